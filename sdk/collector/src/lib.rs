@@ -1,7 +1,10 @@
 //! The reference back-end of Tidings: the exact state of each device, and every change as it commits.
 //!
-//! [`replica`] holds one device and says what each packet changed as [`effects`].
-//! Neither touches a clock, a socket or a database.
+//! [`replica`] holds one device and says what each packet changed as [`effects`]: neither touches a clock, a socket or a database.
+//! [`store`] keeps both in SQLite; [`run`] brings packets from listeners to the replicas and answers only after the commit.
 
+pub mod device_id;
 pub mod effects;
 pub mod replica;
+pub mod store;
+pub mod terminal;
