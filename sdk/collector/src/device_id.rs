@@ -35,6 +35,13 @@ impl DeviceId {
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
+
+    /// The id as a name, if its bytes are letters, digits, and `.-_` alone.
+    #[must_use]
+    pub fn readable(&self) -> Option<&str> {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+        std::str::from_utf8(self.as_bytes()).ok().filter(|text| text.bytes().all(|byte| plain(&byte)))
+    }
 }
 
 impl fmt::Display for DeviceId {

@@ -5,6 +5,8 @@
 
 pub mod device_id;
 pub mod effects;
+pub mod line;
 pub mod replica;
+pub mod run;
 pub mod store;
 pub mod terminal;

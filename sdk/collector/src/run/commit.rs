@@ -192,17 +192,17 @@ impl Desk {
         if let Some(reply) = reply {
             replies.packets.push(&envelope::seal(&reply, letter.id.as_ref(), letter.kid));
         }
-        if !self.effects.state_changed() {
-            self.tally.add("answered_again", 1);
-            self.fleet.drop_stranger(&id);
-            return Ok(());
-        }
-        member.heard(at_ms, &from.name);
         let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
         recorder.record(&member.row, &self.effects)?;
-        self.tally.add("accepted", 1);
-        replies.accepted += 1;
-        self.fleet.note_change(&id);
+        if self.effects.state_changed() {
+            member.heard(at_ms, &from.name);
+            self.fleet.note_change(&id);
+            self.tally.add("accepted", 1);
+            replies.accepted += 1;
+        } else {
+            self.fleet.drop_stranger(&id);
+            self.tally.add("not_taken", 1);
+        }
         Ok(())
     }
 

@@ -64,3 +64,15 @@ fn downlink(reply: &Reply) -> Downlink<'static> {
         }),
     }
 }
+
+/// The counter of packets that were refused for this reason.
+#[must_use]
+pub fn counter(error: PacketError) -> &'static str {
+    match error {
+        PacketError::Malformed => "refused_malformed",
+        PacketError::Version(_) => "refused_version",
+        PacketError::Direction => "refused_direction",
+        PacketError::Suite(_) => "refused_suite",
+        _ => "refused_check",
+    }
+}

@@ -105,7 +105,7 @@ impl Fleet {
             (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
             _ if self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
-            (_, Unknown::Accept) => Ok(Ok(self.restore(row, Vec::new(), false))),
+            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false))),
         }
     }
 
@@ -117,7 +117,7 @@ impl Fleet {
     }
 
     fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<Refusal, StoreError> {
-        batch.save_device(&DeviceRow { standing: Standing::Quarantined, ..row })?;
+        batch.save_device(&DeviceRow { standing: Standing::Quarantined, ..named(batch, row)? })?;
         self.known += 1;
         Ok(Refusal::Quarantined)
     }
@@ -156,6 +156,14 @@ impl Fleet {
         }
         Ok(())
     }
+}
+
+/// A device whose id can be read bears it as its name until a person gives another.
+fn named(batch: &Batch<'_>, mut row: DeviceRow) -> Result<DeviceRow, StoreError> {
+    if let Some(name) = row.id.readable().filter(|_| row.name.is_none()) {
+        row.name = batch.is_free(name)?.then(|| name.to_owned());
+    }
+    Ok(row)
 }
 
 fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {

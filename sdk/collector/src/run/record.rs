@@ -5,7 +5,7 @@
 use super::tally::Tally;
 use crate::device_id::DeviceId;
 use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
-use crate::present;
+use crate::line::{event_json, fact_json};
 use crate::store::{Batch, Class, DeviceRow, FactRow, LogLine, StoreError};
 
 /// Names of the severities in the log, by number.
@@ -48,7 +48,7 @@ impl Recorder<'_, '_> {
         let Change { kind, key, value, count, .. } = *change;
         match change.op {
             Op::Added | Op::Changed => {
-                let json = present::fact_json(kind, key, value, None);
+                let json = fact_json(kind, key, value, None);
                 let changed_at_ms = change.changed_at_ms.map(|at| at as i64);
                 self.batch.put_fact(id, FactRow { kind, key, value, count, json: &json, changed_at_ms })
             }
@@ -93,7 +93,7 @@ fn change_line(line: LogLine, change: &Change<'_>) -> LogLine {
         changed_at_ms: change.changed_at_ms.map(|at| at as i64),
         times: u32::from(change.times),
         cause: change.cause.as_str().into(),
-        json: present::fact_json(change.kind, change.key, change.value, change.old),
+        json: fact_json(change.kind, change.key, change.value, change.old),
         ..line
     }
 }
@@ -106,7 +106,7 @@ fn event_line(line: LogLine, event: &Event<'_>) -> LogLine {
         key: Some(event.actor.to_vec()),
         value: Some(event.data.to_vec()),
         changed_at_ms: Some(event.at_ms as i64),
-        json: present::event_json(event),
+        json: event_json(event),
         ..line
     }
 }

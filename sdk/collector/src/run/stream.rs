@@ -3,7 +3,7 @@
 //! Any number of devices may share a stream. Memory is bounded by [`READ_BYTES`] and one frame, whatever the peer sends.
 
 use std::io::{self, Read, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use tidings_wire::MAX_PACKET;
 use tidings_wire::cobs::{Decoder, Encoder, Step};
@@ -18,8 +18,6 @@ pub const READ_BYTES: usize = 16 * 1024;
 pub struct Stream {
     from: Source,
     inbox: SyncSender<Parcel>,
-    answers: Receiver<Replies>,
-    reply_to: ReplyTo,
     decoder: Decoder,
     frame: Vec<u8>,
 }
@@ -27,9 +25,7 @@ pub struct Stream {
 impl Stream {
     /// A stream at its beginning.
     pub fn new(from: Source, inbox: SyncSender<Parcel>) -> Self {
-        let (answer, answers) = sync_channel(1);
-        let reply_to = ReplyTo::Stream(answer);
-        Self { from, inbox, answers, reply_to, decoder: Decoder::new(), frame: vec![0; MAX_PACKET] }
+        Self { from, inbox, decoder: Decoder::new(), frame: vec![0; MAX_PACKET] }
     }
 
     /// Reads what is there, has it committed, writes the answers; gives how many packets were accepted.
@@ -64,10 +60,11 @@ impl Stream {
     }
 
     fn commit(&self, packets: Packets, spoiled: u32) -> io::Result<Replies> {
-        let parcel = Parcel { from: self.from.clone(), packets, spoiled, reply_to: self.reply_to.clone() };
+        let (answer, answers) = sync_channel(1);
+        let parcel = Parcel { from: self.from.clone(), packets, spoiled, reply_to: ReplyTo::Stream(answer) };
         let ended = || io::Error::from(io::ErrorKind::UnexpectedEof);
         self.inbox.send(parcel).map_err(|_| ended())?;
-        self.answers.recv().map_err(|_| ended())
+        answers.recv().map_err(|_| ended())
     }
 }
 

@@ -4,10 +4,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::devices::{DeviceRow, Standing};
+use super::devices::DeviceRow;
 use super::error::StoreError;
 use super::log::LogLine;
 use crate::device_id::DeviceId;
+use crate::effects::Count;
 use crate::replica::{DeviceState, Fact};
 
 /// A fact to be written.
@@ -17,8 +18,10 @@ pub struct FactRow<'a> {
     pub kind: u8,
     /// Key bytes.
     pub key: &'a [u8],
-    /// The value and its change count.
-    pub fact: &'a Fact,
+    /// Value bytes.
+    pub value: &'a [u8],
+    /// The device's change count.
+    pub count: Count,
     /// Key and value decoded, a JSON object.
     pub json: &'a str,
     /// Unix ms of the change, if known.
@@ -42,6 +45,14 @@ impl<'db> Batch<'db> {
     /// What SQLite reports; then nothing of this batch is stored.
     pub fn commit(self) -> Result<(), StoreError> {
         Ok(self.tx.commit()?)
+    }
+
+    /// As [`super::query::data_version`], as of this transaction.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        super::query::data_version(&self.tx)
     }
 
     /// The row of a device, if it has one.
@@ -69,23 +80,33 @@ impl<'db> Batch<'db> {
     pub fn facts(&self, id: &DeviceId) -> Result<Vec<(u8, Vec<u8>, Fact)>, StoreError> {
         let mut all = self.tx.prepare_cached("SELECT kind, key, value, count_epoch, count FROM facts WHERE device = ?1")?;
         let rows = all.query_map([id], |row| {
-            let count = crate::effects::Count { epoch: row.get(3)?, seen: row.get(4)? };
+            let count = Count { epoch: row.get(3)?, seen: row.get(4)? };
             Ok((row.get(0)?, row.get(1)?, Fact { value: row.get(2)?, count }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Writes a device's row, new or not. Its name is a person's and stays.
+    /// True if no device bears the name.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn is_free(&self, name: &str) -> Result<bool, StoreError> {
+        let mut find = self.tx.prepare_cached("SELECT 1 FROM devices WHERE name = ?1")?;
+        Ok(!find.exists([name])?)
+    }
+
+    /// Writes a device's row, new or not.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn save_device(&self, row: &DeviceRow) -> Result<(), StoreError> {
         let mut save = self.tx.prepare_cached(
-            "INSERT INTO devices(device, tenant, standing, first_seen_ms, last_seen_ms, source, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-             ON CONFLICT(device) DO UPDATE SET standing = ?3, last_seen_ms = ?5, source = ?6, state = ?7",
+            "INSERT INTO devices(device, name, tenant, standing, first_seen_ms, last_seen_ms, source, state) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+             ON CONFLICT(device) DO UPDATE SET name = ?2, standing = ?4, last_seen_ms = ?6, source = ?7, state = ?8",
         )?;
-        let standing = row.standing.as_str();
-        save.execute(params![row.id, row.tenant, standing, row.first_seen_ms, row.last_seen_ms, row.source, state_json(&row.state)?])?;
+        let (standing, state) = (row.standing.as_str(), state_json(&row.state)?);
+        save.execute(params![row.id, row.name, row.tenant, standing, row.first_seen_ms, row.last_seen_ms, row.source, state])?;
         Ok(())
     }
 
@@ -98,8 +119,8 @@ impl<'db> Batch<'db> {
             "INSERT INTO facts(device, kind, key, value, json, changed_at_ms, count, count_epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
              ON CONFLICT(device, kind, key) DO UPDATE SET value = ?4, json = ?5, changed_at_ms = ?6, count = ?7, count_epoch = ?8",
         )?;
-        let FactRow { kind, key, fact, json, changed_at_ms } = row;
-        put.execute(params![id, kind, key, fact.value, json, changed_at_ms, fact.count.seen, fact.count.epoch])?;
+        let FactRow { kind, key, value, count, json, changed_at_ms } = row;
+        put.execute(params![id, kind, key, value, json, changed_at_ms, count.seen, count.epoch])?;
         Ok(())
     }
 
@@ -198,10 +219,3 @@ pub(super) fn state_json(state: &DeviceState) -> Result<String, StoreError> {
     serde_json::to_string(state).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-impl Standing {
-    /// Whether packets of such a device are taken.
-    #[must_use]
-    pub fn is_heard(self) -> bool {
-        self == Self::Accepted
-    }
-}

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use super::batch::{append, state_json};
 use super::error::StoreError;
-use super::log::{Class, LogLine};
+use super::log::LogLine;
 use crate::device_id::DeviceId;
 use crate::replica::DeviceState;
 
@@ -177,22 +177,6 @@ fn floor(state: &DeviceState) -> DeviceState {
 }
 
 fn note(tx: &Transaction<'_>, row: &DeviceRow, op: &str, now_ms: i64) -> Result<(), StoreError> {
-    let mut line = LogLine {
-        n: 0,
-        at_ms: now_ms,
-        tenant: row.tenant.clone(),
-        device: row.id,
-        name: None,
-        class: Class::Notice,
-        kind: None,
-        op: op.to_owned(),
-        key: None,
-        value: None,
-        old: None,
-        changed_at_ms: None,
-        times: 1,
-        cause: "operator".to_owned(),
-        json: "{}".to_owned(),
-    };
+    let mut line = LogLine { op: op.to_owned(), cause: "operator".to_owned(), ..LogLine::new(now_ms, row) };
     append(tx, &mut line)
 }

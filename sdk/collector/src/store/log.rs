@@ -4,6 +4,7 @@
 
 use rusqlite::Row;
 
+use super::devices::DeviceRow;
 use crate::device_id::DeviceId;
 
 /// What a log line tells of.
@@ -77,6 +78,28 @@ pub(super) const COLUMNS: &str = "n, at_ms, log.tenant, log.device, devices.name
      changed_at_ms, times, cause, json FROM log LEFT JOIN devices ON devices.device = log.device";
 
 impl LogLine {
+    /// A bare notice on a device, to be filled in; its number comes with the append.
+    #[must_use]
+    pub fn new(at_ms: i64, device: &DeviceRow) -> Self {
+        Self {
+            n: 0,
+            at_ms,
+            tenant: device.tenant.clone(),
+            device: device.id,
+            name: device.name.clone(),
+            class: Class::Notice,
+            kind: None,
+            op: String::new(),
+            key: None,
+            value: None,
+            old: None,
+            changed_at_ms: None,
+            times: 1,
+            cause: String::new(),
+            json: "{}".to_owned(),
+        }
+    }
+
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             n: row.get(0)?,

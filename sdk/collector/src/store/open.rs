@@ -96,7 +96,7 @@ impl RunLock {
     /// # Errors
     /// [`StoreError::InUse`] if another process holds it.
     pub fn take(database: &Path) -> Result<Self, StoreError> {
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(lock_path(database))?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(lock_path(database)).map_err(no_folder)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self(file)),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::InUse),
@@ -110,4 +110,9 @@ fn lock_path(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push("-run");
     name.into()
+}
+
+/// A missing folder is no missing database: `run` would make that.
+fn no_folder(error: std::io::Error) -> StoreError {
+    if error.kind() == std::io::ErrorKind::NotFound { StoreError::Io(error) } else { error.into() }
 }
