@@ -176,8 +176,10 @@ pub fn delta_with_digest(base: u32, span: u32, digest: u32, records: &[Record<'_
     })
 }
 
-/// Segments as (kind, from, last, facts).
-pub fn range(as_of: u32, segments: &[(u8, &str, bool, &[(&str, &str)])]) -> Vec<u8> {
+/// (kind, from, last, facts).
+pub type Interval<'a> = (u8, &'a str, bool, &'a [(&'a str, &'a str)]);
+
+pub fn range(as_of: u32, segments: &[Interval<'_>]) -> Vec<u8> {
     body(|out| {
         out.u8(head::RANGE);
         out.u32(as_of);
