@@ -26,14 +26,12 @@ const BATCH_TIME: Duration = Duration::from_millis(5);
 const TICK: Duration = Duration::from_millis(100);
 
 /// The thread's whole estate.
-#[derive(Debug)]
 pub struct Committer {
     store: Store,
     desk: Desk,
 }
 
 /// Everything but the database, which a batch borrows.
-#[derive(Debug)]
 struct Desk {
     fleet: Fleet,
     requests: Requests,

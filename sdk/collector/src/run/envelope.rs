@@ -3,12 +3,11 @@
 //! The suite is pinned here: a packet that names another one is refused, whatever it says.
 
 use tidings_wire::cursor::Writer;
-use tidings_wire::message::{Ack, AckFlags, Downlink};
-use tidings_wire::packet::{self, Direction, Envelope, PacketError, Plain, Unique};
-use tidings_wire::{KindMask, MAX_ID};
+use tidings_wire::MAX_ID;
+use tidings_wire::packet::{self, Direction, Envelope, PacketError, Plain, SuiteId, Unique};
 
 use crate::device_id::DeviceId;
-use crate::replica::{Answer, Opened, Reply};
+use crate::replica::{Opened, Reply};
 
 /// Longest answer: envelope, an Ack with all that a replica says, check.
 const ANSWER_BYTES: usize = 64 + MAX_ID;
@@ -38,31 +37,16 @@ pub fn open(packet: &mut [u8]) -> Result<Letter<'_>, PacketError> {
 /// Makes the answer's packet; `id` if the uplink packet bore one.
 #[must_use]
 pub fn seal(reply: &Reply, id: Option<&DeviceId>, kid: Option<u8>) -> Vec<u8> {
-    let envelope =
-        Envelope { suite: tidings_wire::packet::SuiteId::PLAIN, kid, id: id.map(DeviceId::as_bytes), epoch: reply.epoch, unique: Unique::None };
+    let id = id.map(DeviceId::as_bytes);
+    let envelope = Envelope { suite: SuiteId::PLAIN, kid, id, epoch: reply.epoch, unique: Unique::None };
     let mut buffer = [0; ANSWER_BYTES];
     let mut out = Writer::new(&mut buffer);
     envelope.write(&mut out);
     let clear = out.len();
-    downlink(reply).write(&mut out);
+    reply.body.write(&mut out);
     let body = out.len() - clear;
     // An answer that did not fit would be cut; its bound is the constant's promise, and the device would ask again.
     packet::seal(&Plain, &envelope, &mut buffer, clear, body).map_or_else(Vec::new, |len| buffer[..len].to_vec())
-}
-
-fn downlink(reply: &Reply) -> Downlink<'static> {
-    match reply.answer {
-        Answer::Stale { known } => Downlink::Stale { echo: reply.echo, known },
-        Answer::Ack(ack) => Downlink::Ack(Ack {
-            echo: reply.echo,
-            flags: AckFlags(ack.flags),
-            applied: ack.applied,
-            want: KindMask(ack.want),
-            marks: ack.marks,
-            instance: ack.instance,
-            ..Ack::default()
-        }),
-    }
 }
 
 /// The counter of packets that were refused for this reason.

@@ -4,9 +4,11 @@
 
 use std::collections::HashMap;
 
+use tidings_wire::DigestKey;
+
 use super::{Limits, Unknown};
 use crate::device_id::DeviceId;
-use crate::replica::{DeviceState, Replica, Settings};
+use crate::replica::{DeviceState, Fact, Replica, Settings};
 use crate::store::{Batch, DeviceRow, Standing, StoreError};
 
 /// Facts held in memory, in all; past it all devices are dropped and loaded again as they speak.
@@ -26,7 +28,6 @@ pub enum Refusal {
 }
 
 /// One device in memory.
-#[derive(Debug)]
 pub struct Member {
     /// Its row; the state in it is written anew when the device is saved.
     pub row: DeviceRow,
@@ -47,7 +48,6 @@ impl Member {
 }
 
 /// All devices in memory.
-#[derive(Debug)]
 pub struct Fleet {
     limits: Limits,
     instance: u32,
@@ -109,9 +109,9 @@ impl Fleet {
         }
     }
 
-    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, crate::replica::Fact)>, counted: bool) -> Member {
+    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool) -> Member {
         // The plain suite digests under the zero key.
-        let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key: [0; 16] };
+        let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key: DigestKey([0; 16]) };
         let replica = Replica::restore(settings, row.state.clone(), facts);
         Member { row, replica, counted, changed: false }
     }
