@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tidings_wire::{EventType, Kind};
 
-use crate::device_id::{DeviceId, Hex};
+use crate::device_id::DeviceId;
 use crate::effects::Event;
+use crate::present;
 use crate::store::{Class, LogLine};
 use crate::terminal::{Colour, Paint, visible, visible_json};
 
@@ -20,28 +21,47 @@ pub const JSON_VERSION: u8 = 1;
 const NAME_WIDTH: usize = 16;
 const KIND_WIDTH: usize = 11;
 
-/// A fact decoded as `{"key":…,"value":…}`, with the value before as `"old"` if there is one.
+/// A fact decoded as `{"key":…,"value":…,"old":…}`, null where there is none.
 #[must_use]
-pub fn fact_json(_kind: u8, key: &[u8], value: &[u8], old: Option<&[u8]>) -> String {
-    json!({ "key": Hex(key).to_string(), "value": Hex(value).to_string(), "old": old.map(|old| Hex(old).to_string()) }).to_string()
+pub fn fact_json(kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> String {
+    let decoded = |value: &[u8]| present::value(kind, key, value);
+    json!({ "key": present::key(kind, key), "value": value.map(decoded), "old": old.map(decoded) }).to_string()
 }
 
 /// An event decoded as `{"number":…,"actor":…,"data":…}`.
 #[must_use]
 pub fn event_json(event: &Event<'_>) -> String {
-    json!({ "number": event.number, "actor": Hex(event.actor).to_string(), "data": Hex(event.data).to_string() }).to_string()
+    let mut json = present::event(event.kind, event.actor, event.data);
+    if let Some(fields) = json.as_object_mut() {
+        // The log has the type in a column of its own.
+        fields.remove("type");
+        fields.insert("number".into(), event.number.into());
+    }
+    json.to_string()
 }
 
-/// What a fact says, in words: key and value, and the value before if there is one. Not yet safe for a terminal.
+/// What a fact says, in words: its kind, what it is about, how it is, and how it was.
 #[must_use]
-pub fn fact_text(_kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> String {
-    format!("{} {:?} {:?}", Hex(key), value.map(|value| Hex(value).to_string()), old.map(|old| Hex(old).to_string()))
+pub fn fact_text(kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> String {
+    let (kind_name, subject) = (Kind(kind).to_string(), present::subject(kind, key));
+    let about = subject.strip_prefix(&kind_name).unwrap_or(&subject).trim_start();
+    let details =
+        |value: Option<&[u8]>| value.map(|value| present::details(kind, key, value)).filter(|words| !words.is_empty());
+    let state = match (details(old), details(value)) {
+        (Some(old), Some(new)) if old != new => format!("{old} → {new}"),
+        (_, Some(words)) | (Some(words), None) => words,
+        (None, None) => String::new(),
+    };
+    format!("{kind_name:<KIND_WIDTH$}  {about}  {state}").trim_end().to_owned()
 }
 
 /// One field of decoded JSON; null if it is not there.
 #[must_use]
 pub fn decoded(json: &str, field: &str) -> Value {
-    serde_json::from_str::<Value>(json).ok().and_then(|mut whole| whole.get_mut(field).map(Value::take)).unwrap_or_default()
+    serde_json::from_str::<Value>(json)
+        .ok()
+        .and_then(|mut whole| whole.get_mut(field).map(Value::take))
+        .unwrap_or_default()
 }
 
 /// A kind's name, or its number if it has none.
@@ -109,7 +129,11 @@ pub fn json(line: &LogLine) -> String {
 pub fn human(line: &LogLine, paint: Paint) -> String {
     let (mark, colour) = mark(line);
     let what = visible(&text(line)).into_owned();
-    let times = if line.times > 1 && line.class == Class::Change { format!("  ({} changes)", line.times) } else { String::new() };
+    let times = if line.times > 1 && line.class == Class::Change {
+        format!("  ({} changes)", line.times)
+    } else {
+        String::new()
+    };
     format!(
         "{}  {:<NAME_WIDTH$}  {}{}",
         paint.paint(Colour::Grey, &rfc3339(line.at_ms)),
@@ -133,28 +157,19 @@ fn mark(line: &LogLine) -> (&'static str, Colour) {
 
 fn text(line: &LogLine) -> String {
     let key = line.key.as_deref().unwrap_or_default();
+    let value = line.value.as_deref();
     match (line.class, line.kind) {
-        (Class::Change, Some(kind)) => {
-            let fact = fact_text(kind as u8, key, line.value.as_deref(), line.old.as_deref());
-            format!("{:<KIND_WIDTH$}  {fact}", Kind(kind as u8).to_string())
+        (Class::Change, Some(kind)) => fact_text(kind as u8, key, value, line.old.as_deref()),
+        (Class::Event, Some(kind)) => {
+            format!("{:<KIND_WIDTH$}  {}", line.op, present::event_line(kind, key, value.unwrap_or_default()))
         }
-        (Class::Event, Some(kind)) => event_text(line, kind),
-        _ => {
-            let told = decoded(&line.json, "text");
-            told.as_str().map_or_else(|| line.op.replace('_', " "), str::to_owned)
-        }
+        _ => notice_text(line),
     }
 }
 
-fn event_text(line: &LogLine, kind: u16) -> String {
-    let name = EventType(kind).name().map_or_else(|| format!("event {kind}"), str::to_owned);
-    let field = |name| match decoded(&line.json, name) {
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text),
-        Value::Null => None,
-        other => Some(other.to_string()),
-    };
-    let actor = field("actor").map_or_else(String::new, |actor| format!(" by {actor}"));
-    let data = field("data").map_or_else(String::new, |data| format!(": {data}"));
-    format!("{:<KIND_WIDTH$}  {name}{actor}{data}", line.op)
+fn notice_text(line: &LogLine) -> String {
+    match decoded(&line.json, "text") {
+        Value::String(text) => text,
+        _ => line.op.replace('_', " "),
+    }
 }

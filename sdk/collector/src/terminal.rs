@@ -35,7 +35,8 @@ fn escape(text: &str, show: impl Fn(char, &mut String)) -> Cow<'_, str> {
 
 /// All of them lie in the basic plane, so that four hex digits name each.
 fn is_unruly(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Whether lines are coloured.

@@ -21,7 +21,9 @@ impl Backup {
     pub fn execute(self) -> Outcome {
         let store = Store::read(&self.database.db)?;
         let mut progress = Progress::new();
-        backup::backup(&store.db, &self.target, |done, all| progress.tell(format_args!("{done} of {all} pages copied")))?;
+        backup::backup(&store.db, &self.target, |done, all| {
+            progress.tell(format_args!("{done} of {all} pages copied"))
+        })?;
         drop(progress);
         println!("copied to {}", self.target.display());
         Ok(())

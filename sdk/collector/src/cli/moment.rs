@@ -5,8 +5,13 @@
 use jiff::Timestamp;
 
 const SECOND_MS: i64 = 1_000;
-const UNITS_MS: [(&str, i64); 5] =
-    [("s", SECOND_MS), ("m", 60 * SECOND_MS), ("h", 3_600 * SECOND_MS), ("d", 86_400 * SECOND_MS), ("w", 604_800 * SECOND_MS)];
+const UNITS_MS: [(&str, i64); 5] = [
+    ("s", SECOND_MS),
+    ("m", 60 * SECOND_MS),
+    ("h", 3_600 * SECOND_MS),
+    ("d", 86_400 * SECOND_MS),
+    ("w", 604_800 * SECOND_MS),
+];
 
 /// A point in time before or at now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,7 +26,11 @@ impl Progress {
         self.last = Instant::now();
         self.shown = true;
         let mut out = std::io::stderr().lock();
-        let _ = if out.is_terminal() { write!(out, "\r{state}\x1b[K").and_then(|()| out.flush()) } else { writeln!(out, "{state}") };
+        let _ = if out.is_terminal() {
+            write!(out, "\r{state}\x1b[K").and_then(|()| out.flush())
+        } else {
+            writeln!(out, "{state}")
+        };
     }
 }
 

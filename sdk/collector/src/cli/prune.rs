@@ -21,7 +21,8 @@ impl Prune {
         let mut store = Store::open(&self.database.db)?;
         let mut progress = Progress::new();
         let before_ms = unix_now_ms().saturating_sub(self.keep);
-        let deleted = prune::prune(&mut store.db, before_ms, |lines| progress.tell(format_args!("{lines} lines deleted")))?;
+        let deleted =
+            prune::prune(&mut store.db, before_ms, |lines| progress.tell(format_args!("{lines} lines deleted")))?;
         drop(progress);
         println!("{deleted} lines deleted");
         Ok(())

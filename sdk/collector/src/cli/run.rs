@@ -67,7 +67,14 @@ impl Run {
             patience: Duration::from_millis(self.patience.unsigned_abs()),
         };
         let look = if self.json { Look::Json } else { Look::Human(Paint::of_stdout()) };
-        let plan = Plan { database: self.database.db, tcp: self.listen_tcp, udp: self.listen_udp, serial: self.serial, limits, look };
+        let plan = Plan {
+            database: self.database.db,
+            tcp: self.listen_tcp,
+            udp: self.listen_udp,
+            serial: self.serial,
+            limits,
+            look,
+        };
         Ok(run::run(&plan)?)
     }
 }
@@ -83,7 +90,8 @@ impl From<Policy> for Unknown {
 }
 
 fn parse_address(text: &str) -> Result<SocketAddr, String> {
-    let whole = if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("127.0.0.1:{text}") } else { text.to_owned() };
+    let whole =
+        if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("127.0.0.1:{text}") } else { text.to_owned() };
     let first = whole.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     first.ok_or_else(|| "expected a port, or an address and a port as in 192.0.2.1:7400".into())
 }

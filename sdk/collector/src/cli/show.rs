@@ -33,13 +33,13 @@ impl Show {
             return Ok(facts.iter().try_for_each(|fact| print_json(&object(&device, fact)))?);
         }
         let rows: Vec<_> = facts.iter().map(row).collect();
-        Ok(table::print(["KIND", "CHANGED", "FACT"], &rows)?)
+        Ok(table::print(["CHANGED", "FACT"], &rows)?)
     }
 }
 
-fn row(fact: &ShownFact) -> [String; 3] {
+fn row(fact: &ShownFact) -> [String; 2] {
     let changed = fact.changed_at_ms.map_or_else(|| "-".to_owned(), rfc3339);
-    [Kind(fact.kind).to_string(), changed, fact_text(fact.kind, &fact.key, Some(&fact.value), None)]
+    [changed, fact_text(fact.kind, &fact.key, Some(&fact.value), None)]
 }
 
 fn object(device: &DeviceRow, fact: &ShownFact) -> Value {

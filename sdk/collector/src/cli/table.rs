@@ -12,7 +12,8 @@ const GAP: usize = 2;
 /// # Errors
 /// What standard output reports.
 pub fn print<const N: usize>(heading: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
-    let shown: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| visible(cell).into_owned())).collect();
+    let shown: Vec<[String; N]> =
+        rows.iter().map(|row| row.each_ref().map(|cell| visible(cell).into_owned())).collect();
     let mut widths = heading.map(width);
     for row in &shown {
         widths.iter_mut().zip(row).for_each(|(widest, cell)| *widest = width(cell).max(*widest));

@@ -19,7 +19,12 @@ pub struct Reply {
 }
 
 impl Replica {
-    pub(super) fn ack(&self, arrival: &Arrival<'_>, message: &Message<'_>, taken: Result<(), Refused>) -> Downlink<'static> {
+    pub(super) fn ack(
+        &self,
+        arrival: &Arrival<'_>,
+        message: &Message<'_>,
+        taken: Result<(), Refused>,
+    ) -> Downlink<'static> {
         let ask = self.state.ask;
         let greeted = matches!(message, Message::Hello(_));
         Downlink::Ack(Ack {

@@ -9,7 +9,12 @@ use super::{Arrival, Refused, Replica};
 use crate::effects::Why;
 
 impl Replica {
-    pub(super) fn buckets(&mut self, standing: &Standing, digests: &Digests<'_>, arrival: &mut Arrival<'_>) -> Result<(), Refused> {
+    pub(super) fn buckets(
+        &mut self,
+        standing: &Standing,
+        digests: &Digests<'_>,
+        arrival: &mut Arrival<'_>,
+    ) -> Result<(), Refused> {
         let gap = standing.seq > self.state.applied;
         if !self.totals_agree(standing, arrival) {
             let differing = self.differing(digests);

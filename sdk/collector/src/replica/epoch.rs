@@ -67,7 +67,8 @@ impl Lives {
 
 impl Replica {
     pub(super) fn is_old_life(&self, arrival: &Arrival<'_>, message: &Message<'_>) -> bool {
-        let greets_again = matches!(message, Message::Hello(hello) if hello.standing.acc_epoch == 0) && self.state.run_seen;
+        let greets_again =
+            matches!(message, Message::Hello(hello) if hello.standing.acc_epoch == 0) && self.state.run_seen;
         arrival.epoch < self.state.epoch || arrival.epoch == self.state.epoch && greets_again
     }
 

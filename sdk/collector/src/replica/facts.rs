@@ -46,7 +46,12 @@ impl Facts {
     }
 
     /// The facts of `kind` with a key in `(from, to]`; an empty `from` is before every key, no `to` is the end of the kind.
-    pub(super) fn within<'a>(&'a self, kind: u8, from: &'a [u8], to: Option<&'a [u8]>) -> impl Iterator<Item = (&'a [u8], &'a Fact)> {
+    pub(super) fn within<'a>(
+        &'a self,
+        kind: u8,
+        from: &'a [u8],
+        to: Option<&'a [u8]>,
+    ) -> impl Iterator<Item = (&'a [u8], &'a Fact)> {
         let to = to.map_or(Bound::Unbounded, Bound::Included);
         let table = self.kinds.get(&kind).filter(|_| !is_empty(from, to));
         let facts = table.map(|table| table.facts.range::<[u8], _>((Bound::Excluded(from), to)));

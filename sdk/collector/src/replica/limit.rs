@@ -11,12 +11,20 @@ use super::{Refused, Replica};
 use crate::effects::{Effects, Notice};
 
 impl Replica {
-    pub(super) fn check_room_for_records(&mut self, records: Records<'_>, effects: &mut Effects) -> Result<(), Refused> {
+    pub(super) fn check_room_for_records(
+        &mut self,
+        records: Records<'_>,
+        effects: &mut Effects,
+    ) -> Result<(), Refused> {
         let fits = self.fits(records.flatten().count()) || self.fits_after(records);
         self.tell_limit(fits, effects)
     }
 
-    pub(super) fn check_room_for_segments(&mut self, segments: Segments<'_>, effects: &mut Effects) -> Result<(), Refused> {
+    pub(super) fn check_room_for_segments(
+        &mut self,
+        segments: Segments<'_>,
+        effects: &mut Effects,
+    ) -> Result<(), Refused> {
         let listed = segments.flatten().map(|segment| usize::from(segment.count)).sum();
         let fits = self.fits(listed) || self.fits_after_replacing(segments);
         self.tell_limit(fits, effects)
@@ -41,7 +49,8 @@ impl Replica {
         let mut before: Option<Segment<'_>> = None;
         for segment in segments.flatten() {
             let after_it = |before: &Segment<'_>| {
-                before.kind < segment.kind || before.kind == segment.kind && !before.last && before.end() <= segment.from
+                before.kind < segment.kind
+                    || before.kind == segment.kind && !before.last && before.end() <= segment.from
             };
             if !before.as_ref().is_none_or(after_it) {
                 return false;

@@ -101,7 +101,11 @@ impl Replica {
 
     /// A device as it was stored; `stored` in any order, as (kind, key, fact).
     #[must_use]
-    pub fn restore(settings: Settings, state: DeviceState, stored: impl IntoIterator<Item = (u8, Vec<u8>, Fact)>) -> Self {
+    pub fn restore(
+        settings: Settings,
+        state: DeviceState,
+        stored: impl IntoIterator<Item = (u8, Vec<u8>, Fact)>,
+    ) -> Self {
         let mut facts = Facts::new(settings.digest_key);
         for (kind, key, fact) in stored {
             facts.put(kind, &key, &fact.value, fact.count);
@@ -115,7 +119,12 @@ impl Replica {
     /// # Errors
     ///
     /// [`Malformed`] if any part of the body is: nothing changed then.
-    pub fn receive(&mut self, packet: Opened<'_>, at_ms: u64, effects: &mut Effects) -> Result<Option<Reply>, Malformed> {
+    pub fn receive(
+        &mut self,
+        packet: Opened<'_>,
+        at_ms: u64,
+        effects: &mut Effects,
+    ) -> Result<Option<Reply>, Malformed> {
         let uplink = Uplink::read(packet.body)?;
         let Opened { epoch, ctr, .. } = packet;
         let mut arrival = Arrival { epoch, ctr, at_ms, one_way: uplink.one_way, effects };

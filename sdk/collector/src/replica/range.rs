@@ -11,7 +11,12 @@ use super::{Arrival, Refused, Replica};
 use crate::effects::Effects;
 
 impl Replica {
-    pub(super) fn range(&mut self, as_of: u32, segments: Segments<'_>, arrival: &mut Arrival<'_>) -> Result<(), Refused> {
+    pub(super) fn range(
+        &mut self,
+        as_of: u32,
+        segments: Segments<'_>,
+        arrival: &mut Arrival<'_>,
+    ) -> Result<(), Refused> {
         if as_of < self.state.applied {
             return Err(Refused::NotApplied);
         }
@@ -58,7 +63,9 @@ impl Replica {
         if segment.last {
             self.state.pending = self.pending().without(KindMask::of(kind)).0;
             self.state.coverage.remove(&kind.0);
-        } else if let Some(end) = upper_end(segment).filter(|end| covered.is_none_or(|covered| covered.as_slice() < *end)) {
+        } else if let Some(end) =
+            upper_end(segment).filter(|end| covered.is_none_or(|covered| covered.as_slice() < *end))
+        {
             self.state.coverage.insert(kind.0, end.to_vec());
         }
     }

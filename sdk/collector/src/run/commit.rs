@@ -129,7 +129,12 @@ impl Desk {
         batch.request_taken(request.n, now_ms)
     }
 
-    fn take_all(&mut self, batch: &Batch<'_>, first: Option<Parcel>, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
+    fn take_all(
+        &mut self,
+        batch: &Batch<'_>,
+        first: Option<Parcel>,
+        inbox: &Receiver<Parcel>,
+    ) -> Result<(), StoreError> {
         let (began, mut packets) = (Instant::now(), 0);
         let mut next = first;
         while let Some(parcel) = next {
@@ -144,7 +149,12 @@ impl Desk {
     fn take(&mut self, batch: &Batch<'_>, parcel: Parcel) -> Result<(), StoreError> {
         let mut replies = Replies::default();
         if parcel.spoiled > 0 {
-            self.tally.refuse("refused_frame", parcel.spoiled.into(), &parcel.from, "a frame that is cut short or too long");
+            self.tally.refuse(
+                "refused_frame",
+                parcel.spoiled.into(),
+                &parcel.from,
+                "a frame that is cut short or too long",
+            );
         }
         for packet in parcel.packets.iter() {
             self.open(batch, packet, &parcel.from, &mut replies)?;
@@ -153,7 +163,13 @@ impl Desk {
         Ok(())
     }
 
-    fn open(&mut self, batch: &Batch<'_>, packet: &[u8], from: &Source, replies: &mut Replies) -> Result<(), StoreError> {
+    fn open(
+        &mut self,
+        batch: &Batch<'_>,
+        packet: &[u8],
+        from: &Source,
+        replies: &mut Replies,
+    ) -> Result<(), StoreError> {
         let mut bytes = packet.to_vec();
         let letter = match envelope::open(&mut bytes) {
             Ok(letter) => letter,
@@ -171,7 +187,14 @@ impl Desk {
         }
     }
 
-    fn receive(&mut self, batch: &Batch<'_>, id: DeviceId, letter: &Letter<'_>, from: &Source, replies: &mut Replies) -> Result<(), StoreError> {
+    fn receive(
+        &mut self,
+        batch: &Batch<'_>,
+        id: DeviceId,
+        letter: &Letter<'_>,
+        from: &Source,
+        replies: &mut Replies,
+    ) -> Result<(), StoreError> {
         let at_ms = unix_now_ms();
         let member = match self.fleet.admit(batch, id, at_ms)? {
             Ok(member) => member,

@@ -2,8 +2,8 @@
 //!
 //! The suite is pinned here: a packet that names another one is refused, whatever it says.
 
-use tidings_wire::cursor::Writer;
 use tidings_wire::MAX_ID;
+use tidings_wire::cursor::Writer;
 use tidings_wire::packet::{self, Direction, Envelope, PacketError, Plain, SuiteId, Unique};
 
 use crate::device_id::DeviceId;

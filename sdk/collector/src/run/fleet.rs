@@ -85,7 +85,12 @@ impl Fleet {
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn admit(&mut self, batch: &Batch<'_>, id: DeviceId, at_ms: i64) -> Result<Result<&mut Member, Refusal>, StoreError> {
+    pub fn admit(
+        &mut self,
+        batch: &Batch<'_>,
+        id: DeviceId,
+        at_ms: i64,
+    ) -> Result<Result<&mut Member, Refusal>, StoreError> {
         if !self.members.contains_key(&id) {
             match self.load(batch, id, at_ms)? {
                 Ok(member) => self.members.insert(id, member),
@@ -111,7 +116,8 @@ impl Fleet {
 
     fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool) -> Member {
         // The plain suite digests under the zero key.
-        let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key: DigestKey([0; 16]) };
+        let settings =
+            Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key: DigestKey([0; 16]) };
         let replica = Replica::restore(settings, row.state.clone(), facts);
         Member { row, replica, counted, changed: false }
     }
@@ -146,7 +152,11 @@ impl Fleet {
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn save(&mut self, batch: &Batch<'_>, mut saved: impl FnMut(&DeviceRow) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    pub fn save(
+        &mut self,
+        batch: &Batch<'_>,
+        mut saved: impl FnMut(&DeviceRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         for id in self.changed.drain(..) {
             let Some(member) = self.members.get_mut(&id) else { continue };
             member.changed = false;

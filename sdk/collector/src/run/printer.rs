@@ -57,7 +57,10 @@ impl Printer {
         let count = lines.len();
         match self.lines.try_send(lines) {
             Ok(()) if self.left_out > 0 => {
-                say(format_args!("{} lines were not printed, the reader was too slow; `changes` and `events` have them", self.left_out));
+                say(format_args!(
+                    "{} lines were not printed, the reader was too slow; `changes` and `events` have them",
+                    self.left_out
+                ));
                 self.left_out = 0;
             }
             Ok(()) => {}

@@ -2,14 +2,13 @@
 //!
 //! In the order of the effects, within the batch's transaction.
 
+use tidings_wire::Severity;
+
 use super::tally::Tally;
 use crate::device_id::DeviceId;
 use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
 use crate::line::{event_json, fact_json};
 use crate::store::{Batch, Class, DeviceRow, FactRow, LogLine, StoreError};
-
-/// Names of the severities in the log, by number.
-const SEVERITIES: [&str; 4] = ["info", "notice", "warning", "critical"];
 
 /// What one batch writes, and the lines that it appended.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ impl Recorder<'_, '_> {
         let Change { kind, key, value, count, .. } = *change;
         match change.op {
             Op::Added | Op::Changed => {
-                let json = fact_json(kind, key, value, None);
+                let json = fact_json(kind, key, Some(value), None);
                 let changed_at_ms = change.changed_at_ms.map(|at| at as i64);
                 self.batch.put_fact(id, FactRow { kind, key, value, count, json: &json, changed_at_ms })
             }
@@ -59,8 +58,15 @@ impl Recorder<'_, '_> {
     fn lost(&mut self, device: &DeviceRow, severity: u8, count: u32) -> Result<(), StoreError> {
         self.tally.add("events_lost", u64::from(count));
         let line = self.line(device);
-        let json = serde_json::json!({ "severity": severity_name(severity), "count": count });
-        self.append(LogLine { class: Class::Notice, op: "events_lost".into(), times: count, json: json.to_string(), ..line })
+        let text = format!("{count} events of severity {} were dropped on the device", severity_name(severity));
+        let json = serde_json::json!({ "severity": severity_name(severity), "text": text });
+        self.append(LogLine {
+            class: Class::Notice,
+            op: "events_lost".into(),
+            times: count,
+            json: json.to_string(),
+            ..line
+        })
     }
 
     fn notice(&mut self, device: &DeviceRow, notice: Notice) -> Result<(), StoreError> {
@@ -83,17 +89,18 @@ impl Recorder<'_, '_> {
 
 fn change_line(line: LogLine, change: &Change<'_>) -> LogLine {
     let held = matches!(change.op, Op::Added | Op::Changed);
+    let value = held.then_some(change.value);
     LogLine {
         class: Class::Change,
         kind: Some(u16::from(change.kind)),
         op: change.op.as_str().into(),
         key: Some(change.key.to_vec()),
-        value: held.then(|| change.value.to_vec()),
+        value: value.map(<[u8]>::to_vec),
         old: change.old.map(<[u8]>::to_vec),
         changed_at_ms: change.changed_at_ms.map(|at| at as i64),
         times: u32::from(change.times),
         cause: change.cause.as_str().into(),
-        json: fact_json(change.kind, change.key, change.value, change.old),
+        json: fact_json(change.kind, change.key, value, change.old),
         ..line
     }
 }
@@ -123,5 +130,5 @@ fn notice_line(line: LogLine, notice: Notice) -> LogLine {
 }
 
 fn severity_name(severity: u8) -> &'static str {
-    SEVERITIES.get(usize::from(severity)).copied().unwrap_or("critical")
+    Severity::from_bits(severity).name()
 }

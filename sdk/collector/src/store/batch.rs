@@ -60,7 +60,8 @@ impl<'db> Batch<'db> {
     /// # Errors
     /// What SQLite reports.
     pub fn device(&self, id: &DeviceId) -> Result<Option<DeviceRow>, StoreError> {
-        let mut find = self.tx.prepare_cached(&format!("SELECT {} FROM devices WHERE device = ?1", DeviceRow::COLUMNS))?;
+        let mut find =
+            self.tx.prepare_cached(&format!("SELECT {} FROM devices WHERE device = ?1", DeviceRow::COLUMNS))?;
         Ok(find.query_row([id], DeviceRow::from_row).optional()?)
     }
 
@@ -78,7 +79,8 @@ impl<'db> Batch<'db> {
     /// # Errors
     /// What SQLite reports.
     pub fn facts(&self, id: &DeviceId) -> Result<Vec<(u8, Vec<u8>, Fact)>, StoreError> {
-        let mut all = self.tx.prepare_cached("SELECT kind, key, value, count_epoch, count FROM facts WHERE device = ?1")?;
+        let mut all =
+            self.tx.prepare_cached("SELECT kind, key, value, count_epoch, count FROM facts WHERE device = ?1")?;
         let rows = all.query_map([id], |row| {
             let count = Count { epoch: row.get(3)?, seen: row.get(4)? };
             Ok((row.get(0)?, row.get(1)?, Fact { value: row.get(2)?, count }))
@@ -106,7 +108,16 @@ impl<'db> Batch<'db> {
              ON CONFLICT(device) DO UPDATE SET name = ?2, standing = ?4, last_seen_ms = ?6, source = ?7, state = ?8",
         )?;
         let (standing, state) = (row.standing.as_str(), state_json(&row.state)?);
-        save.execute(params![row.id, row.name, row.tenant, standing, row.first_seen_ms, row.last_seen_ms, row.source, state])?;
+        save.execute(params![
+            row.id,
+            row.name,
+            row.tenant,
+            standing,
+            row.first_seen_ms,
+            row.last_seen_ms,
+            row.source,
+            state
+        ])?;
         Ok(())
     }
 
@@ -156,8 +167,9 @@ impl<'db> Batch<'db> {
     /// # Errors
     /// What SQLite reports.
     pub fn add_to_counter(&self, name: &str, by: u64) -> Result<(), StoreError> {
-        let mut add =
-            self.tx.prepare_cached("INSERT INTO counters(name, n) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET n = n + ?2")?;
+        let mut add = self.tx.prepare_cached(
+            "INSERT INTO counters(name, n) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET n = n + ?2",
+        )?;
         add.execute(params![name, by as i64])?;
         Ok(())
     }
@@ -167,7 +179,9 @@ impl<'db> Batch<'db> {
     /// # Errors
     /// What SQLite reports.
     pub fn open_requests(&self) -> Result<Vec<Request>, StoreError> {
-        let mut open = self.tx.prepare_cached("SELECT n, device, taken_at_ms IS NOT NULL FROM requests WHERE done_at_ms IS NULL ORDER BY n")?;
+        let mut open = self.tx.prepare_cached(
+            "SELECT n, device, taken_at_ms IS NOT NULL FROM requests WHERE done_at_ms IS NULL ORDER BY n",
+        )?;
         let rows = open.query_map([], |row| Ok(Request { n: row.get(0)?, device: row.get(1)?, taken: row.get(2)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -209,8 +223,19 @@ pub(super) fn append(db: &Connection, line: &mut LogLine) -> Result<(), StoreErr
     )?;
     let class = line.class.as_str();
     line.n = append.insert(params![
-        line.at_ms, line.tenant, line.device, class, line.kind, line.op, line.key, line.value, line.old,
-        line.changed_at_ms, line.times, line.cause, line.json
+        line.at_ms,
+        line.tenant,
+        line.device,
+        class,
+        line.kind,
+        line.op,
+        line.key,
+        line.value,
+        line.old,
+        line.changed_at_ms,
+        line.times,
+        line.cause,
+        line.json
     ])?;
     Ok(())
 }
@@ -218,4 +243,3 @@ pub(super) fn append(db: &Connection, line: &mut LogLine) -> Result<(), StoreErr
 pub(super) fn state_json(state: &DeviceState) -> Result<String, StoreError> {
     serde_json::to_string(state).map_err(|error| StoreError::Damaged(error.to_string()))
 }
-

@@ -84,8 +84,9 @@ impl DeviceRow {
 
 fn state_of(row: &Row<'_>, column: usize) -> rusqlite::Result<DeviceState> {
     let text = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(text)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error)))
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
 }
 
 /// All devices but the forgotten ones, by name, then id.
@@ -93,7 +94,10 @@ fn state_of(row: &Row<'_>, column: usize) -> rusqlite::Result<DeviceState> {
 /// # Errors
 /// What SQLite reports.
 pub fn all(db: &Connection) -> Result<Vec<DeviceRow>, StoreError> {
-    let sql = format!("SELECT {} FROM devices WHERE standing <> 'forgotten' ORDER BY name IS NULL, name, device", DeviceRow::COLUMNS);
+    let sql = format!(
+        "SELECT {} FROM devices WHERE standing <> 'forgotten' ORDER BY name IS NULL, name, device",
+        DeviceRow::COLUMNS
+    );
     let mut all = db.prepare(&sql)?;
     let rows = all.query_map([], DeviceRow::from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -119,7 +123,9 @@ pub fn find(db: &Connection, device: &str) -> Result<DeviceRow, StoreError> {
 pub fn name(db: &mut Connection, device: &str, name: &str) -> Result<DeviceRow, StoreError> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut row = find(&tx, device)?;
-    let taken = tx.query_row("SELECT 1 FROM devices WHERE name = ?1 AND device <> ?2", (name, row.id), |_| Ok(())).optional()?;
+    let taken = tx
+        .query_row("SELECT 1 FROM devices WHERE name = ?1 AND device <> ?2", (name, row.id), |_| Ok(()))
+        .optional()?;
     if taken.is_some() {
         return Err(StoreError::NameTaken(name.to_owned()));
     }
@@ -153,7 +159,10 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
     tx.execute("DELETE FROM facts WHERE device = ?1", [row.id])?;
     tx.execute("DELETE FROM requests WHERE device = ?1 AND done_at_ms IS NULL", [row.id])?;
     let floor = state_json(&floor(&row.state))?;
-    tx.execute("UPDATE devices SET name = NULL, standing = 'forgotten', state = ?2 WHERE device = ?1", (row.id, floor))?;
+    tx.execute(
+        "UPDATE devices SET name = NULL, standing = 'forgotten', state = ?2 WHERE device = ?1",
+        (row.id, floor),
+    )?;
     note(&tx, &row, "forgotten", now_ms)?;
     tx.commit()?;
     Ok(row)

@@ -62,14 +62,22 @@ impl fmt::Display for StoreError {
             Self::ReadOnly => f.write_str("the database or its folder may not be written; check owner and mode"),
             Self::Full(why) => write!(f, "the disk is full or refuses to store ({why}); make room and start again"),
             Self::Newer { found, known } => {
-                write!(f, "the database has schema {found}, this program knows up to {known}; use a newer tidings-collector")
+                write!(
+                    f,
+                    "the database has schema {found}, this program knows up to {known}; use a newer tidings-collector"
+                )
             }
             Self::Older { found, known } => {
                 write!(f, "the database has schema {found}, this program needs {known}; `run` brings it forward")
             }
-            Self::Damaged(why) => write!(f, "the database is damaged ({why}); restore a backup, or move it away: devices send their state again"),
+            Self::Damaged(why) => write!(
+                f,
+                "the database is damaged ({why}); restore a backup, or move it away: devices send their state again"
+            ),
             Self::Foreign => f.write_str("this is another program's database; choose another file"),
-            Self::Deleted => f.write_str("the database was deleted or replaced while in use; start again to make a new one"),
+            Self::Deleted => {
+                f.write_str("the database was deleted or replaced while in use; start again to make a new one")
+            }
             Self::NoDevice(name) => write!(f, "no device {name:?}; `devices` lists them"),
             Self::NameTaken(name) => write!(f, "another device bears the name {name:?}"),
             Self::Sqlite(error) => write!(f, "{error}"),

@@ -12,7 +12,8 @@ const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.s
 const VIEWS: &str = include_str!("schema/views.sql");
 
 /// The instance is 1 … 2³² − 1.
-const FIRST_ROW: &str = "INSERT INTO meta(one, schema_version, instance, created_ms) VALUES (1, 0, 1 + abs(random() % 4294967295), ?1)";
+const FIRST_ROW: &str =
+    "INSERT INTO meta(one, schema_version, instance, created_ms) VALUES (1, 0, 1 + abs(random() % 4294967295), ?1)";
 
 /// The schema version that this program reads and writes.
 pub const SCHEMA_VERSION: u32 = STEPS.len() as u32;

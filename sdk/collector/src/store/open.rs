@@ -96,7 +96,13 @@ impl RunLock {
     /// # Errors
     /// [`StoreError::InUse`] if another process holds it.
     pub fn take(database: &Path) -> Result<Self, StoreError> {
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(lock_path(database)).map_err(no_folder)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(lock_path(database))
+            .map_err(no_folder)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self(file)),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::InUse),

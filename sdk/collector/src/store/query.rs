@@ -36,7 +36,8 @@ pub fn log_page(db: &Connection, filter: &LogFilter) -> Result<Vec<LogLine>, Sto
         classes.join(",")
     );
     let mut page = db.prepare_cached(&sql)?;
-    let rows = page.query_map(params![filter.after, filter.device, filter.since_ms.unwrap_or(i64::MIN)], LogLine::from_row)?;
+    let rows =
+        page.query_map(params![filter.after, filter.device, filter.since_ms.unwrap_or(i64::MIN)], LogLine::from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -45,7 +46,8 @@ pub fn log_page(db: &Connection, filter: &LogFilter) -> Result<Vec<LogLine>, Sto
 /// # Errors
 /// What SQLite reports.
 pub fn log_before(db: &Connection, since_ms: i64) -> Result<i64, StoreError> {
-    let first: Option<i64> = db.query_row("SELECT min(n) FROM (SELECT n FROM log WHERE at_ms >= ?1)", [since_ms], |row| row.get(0))?;
+    let first: Option<i64> =
+        db.query_row("SELECT min(n) FROM (SELECT n FROM log WHERE at_ms >= ?1)", [since_ms], |row| row.get(0))?;
     match first {
         Some(first) => Ok(first - 1),
         None => log_end(db),
@@ -92,7 +94,13 @@ pub fn facts(db: &Connection, device: &DeviceId, kind: Option<u8>) -> Result<Vec
         "SELECT kind, key, value, json, changed_at_ms FROM facts WHERE device = ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY kind, key",
     )?;
     let rows = facts.query_map(params![device, kind], |row| {
-        Ok(ShownFact { kind: row.get(0)?, key: row.get(1)?, value: row.get(2)?, json: row.get(3)?, changed_at_ms: row.get(4)? })
+        Ok(ShownFact {
+            kind: row.get(0)?,
+            key: row.get(1)?,
+            value: row.get(2)?,
+            json: row.get(3)?,
+            changed_at_ms: row.get(4)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -1,8 +1,8 @@
 //! What a device reports is in the database, in the log, and on the collector's output, and the device's own state is what `show` shows.
 
 use serde_json::json;
-use tidings_wire::Severity;
 use tidings_wire::Kind;
+use tidings_wire::Severity;
 
 use crate::device::{SETTING, SOFTWARE};
 use crate::process::{Desk, until};
@@ -39,8 +39,15 @@ fn json_lines_have_the_logs_fields() {
     let lines = desk.lines(&["changes"]);
     let line = lines.iter().find(|line| line["type"] == "change").expect("a change");
     assert_eq!((&line["v"], &line["device"], &line["id"]), (&json!(1), &json!("dev-1"), &json!("hex:6465762d31")));
-    assert_eq!((&line["kind"], &line["op"], &line["cause"], &line["times"]), (&json!(20), &json!("added"), &json!("delta"), &json!(1)));
-    assert_eq!((&line["key"], &line["value"], &line["old"]), (&json!("ab"), &json!("cdef"), &json!(null)), "unknown kinds as hex");
+    assert_eq!(
+        (&line["kind"], &line["op"], &line["cause"], &line["times"]),
+        (&json!(20), &json!("added"), &json!("delta"), &json!(1))
+    );
+    assert_eq!(
+        (&line["key"], &line["value"], &line["old"]),
+        (&json!({"hex": "ab"}), &json!({"hex": "cdef"}), &json!(null)),
+        "unknown kinds as hex"
+    );
     assert!(line["n"].is_u64() && line["at_ms"].is_u64() && line["changed_at_ms"].is_u64() && line["tenant"] == "");
 }
 
@@ -50,7 +57,11 @@ fn show_equals_the_devices_own_state() {
     let collector = desk.start(&[]);
     let mut device = collector.device("dev-1");
     for n in 0u16..500 {
-        device.put(SOFTWARE, &[&[2, 6], format!("pk{n:04}").as_bytes(), &[3], b"all"].concat(), format!("\x041.{:02}", n % 100).as_bytes());
+        device.put(
+            SOFTWARE,
+            &[&[2, 6], format!("pk{n:04}").as_bytes(), &[3], b"all"].concat(),
+            format!("\x041.{:02}", n % 100).as_bytes(),
+        );
         device.put(SETTING, &[0, 3, (n >> 8) as u8 + 1, n as u8, 7], &[3, n as u8 & 0x7F]);
     }
     device.sync();

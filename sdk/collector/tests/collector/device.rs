@@ -115,7 +115,12 @@ impl Device {
     }
 
     fn is_quiet(&self) -> bool {
-        let calm = |ack: &Ack<'_>| ack.want.is_empty() && ack.applied == self.seq && !ack.flags.has(AckFlags::ASK) && !ack.flags.has(AckFlags::NEED_HELLO);
+        let calm = |ack: &Ack<'_>| {
+            ack.want.is_empty()
+                && ack.applied == self.seq
+                && !ack.flags.has(AckFlags::ASK)
+                && !ack.flags.has(AckFlags::NEED_HELLO)
+        };
         self.ack.as_ref().is_some_and(calm) && self.events.is_empty()
     }
 
@@ -154,7 +159,13 @@ impl Device {
 
     /// The next packet that carries this body.
     pub fn packet(&mut self, body: &[u8]) -> Vec<u8> {
-        let envelope = Envelope { suite: SuiteId::PLAIN, kid: None, id: Some(&self.id), epoch: self.epoch, unique: Unique::Counter(self.ctr) };
+        let envelope = Envelope {
+            suite: SuiteId::PLAIN,
+            kid: None,
+            id: Some(&self.id),
+            epoch: self.epoch,
+            unique: Unique::Counter(self.ctr),
+        };
         self.ctr += 1;
         sealed(&envelope, body)
     }
@@ -200,7 +211,9 @@ impl Device {
     }
 
     fn kinds(&self) -> KindMask {
-        [SOFTWARE, SETTING, Kind::ACCOUNT, Kind(20)].into_iter().fold(KindMask::NONE, |mask, kind| mask.and(KindMask::of(kind)))
+        [SOFTWARE, SETTING, Kind::ACCOUNT, Kind(20)]
+            .into_iter()
+            .fold(KindMask::NONE, |mask, kind| mask.and(KindMask::of(kind)))
     }
 
     fn digest(&self, kinds: KindMask) -> Digest {
@@ -215,7 +228,13 @@ impl Device {
 
     fn standing(&self) -> Standing {
         let compared = self.kinds();
-        Standing { seq: self.seq, compared, off: KindMask::NONE, acc_epoch: self.acc_epoch, total: self.digest(compared).0 }
+        Standing {
+            seq: self.seq,
+            compared,
+            off: KindMask::NONE,
+            acc_epoch: self.acc_epoch,
+            total: self.digest(compared).0,
+        }
     }
 
     pub fn hello(&self) -> Vec<u8> {
@@ -269,7 +288,9 @@ impl Device {
         let from = std::mem::take(bookmark);
         let mut facts = self.facts.iter().filter(|((of, key), _)| *of == kind.0 && *key > from).peekable();
         let (mut chunk, mut bytes) = (Vec::new(), 0);
-        while let Some(((_, key), value)) = facts.next_if(|((_, key), value)| bytes == 0 || bytes + key.len() + value.len() < ROOM) {
+        while let Some(((_, key), value)) =
+            facts.next_if(|((_, key), value)| bytes == 0 || bytes + key.len() + value.len() < ROOM)
+        {
             bytes += key.len() + value.len() + 4;
             chunk.push((key.clone(), value.clone()));
         }
@@ -307,7 +328,15 @@ impl Device {
 }
 
 fn ack_owned(ack: &Ack<'_>) -> Ack<'static> {
-    Ack { echo: ack.echo, flags: ack.flags, applied: ack.applied, want: ack.want, marks: ack.marks, instance: ack.instance, ..Ack::default() }
+    Ack {
+        echo: ack.echo,
+        flags: ack.flags,
+        applied: ack.applied,
+        want: ack.want,
+        marks: ack.marks,
+        instance: ack.instance,
+        ..Ack::default()
+    }
 }
 
 pub fn body(write: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {

@@ -65,8 +65,12 @@ impl Desk {
 
     /// The facts of a device as the collector has them.
     pub fn facts(&self, device: &str) -> Vec<(u8, Vec<u8>, Vec<u8>)> {
-        let hex = |line: &Value, name: &str| tidings_collector::device_id::parse_hex(line[name].as_str().expect(name)).expect("hex");
-        let fact = |line: &Value| (line["kind_number"].as_u64().expect("kind") as u8, hex(line, "key_hex"), hex(line, "value_hex"));
+        let hex = |line: &Value, name: &str| {
+            tidings_collector::device_id::parse_hex(line[name].as_str().expect(name)).expect("hex")
+        };
+        let fact = |line: &Value| {
+            (line["kind_number"].as_u64().expect("kind") as u8, hex(line, "key_hex"), hex(line, "value_hex"))
+        };
         self.lines(&["show", device]).iter().map(fact).collect()
     }
 
@@ -158,7 +162,8 @@ impl Collector {
 
     /// Sends a signal by name.
     pub fn signal(&self, name: &str) {
-        let done = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().expect("kill");
+        let done =
+            Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().expect("kill");
         assert!(done.success());
     }
 

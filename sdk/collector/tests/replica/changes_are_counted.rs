@@ -43,8 +43,14 @@ fn counts_start_again_at_a_boot() {
 fn a_removed_facts_count_is_remembered() {
     let mut line = Line::synced(&Facts::default());
     line.send(&delta(0, 1, &[told(put(SOFT, "a", "1"), 0, 1)]));
-    assert_eq!(line.send(&delta(1, 1, &[told(remove(SOFT, "a"), 0, 2)])).told, ["removed 1 a= was=1 at=1000000 by delta"]);
-    assert_eq!(line.send(&delta(2, 3, &[told(put(SOFT, "a", "1"), 0, 5)])).told, ["added 1 a=1 at=1000000 times=3 by delta"]);
+    assert_eq!(
+        line.send(&delta(1, 1, &[told(remove(SOFT, "a"), 0, 2)])).told,
+        ["removed 1 a= was=1 at=1000000 by delta"]
+    );
+    assert_eq!(
+        line.send(&delta(2, 3, &[told(put(SOFT, "a", "1"), 0, 5)])).told,
+        ["added 1 a=1 at=1000000 times=3 by delta"]
+    );
 }
 
 #[test]
@@ -52,7 +58,10 @@ fn what_a_snapshot_told_is_not_counted_twice() {
     let mut line = Line::synced(&Facts::new(&[(SOFT, "a", "0")]));
     assert_eq!(line.send(&range(4, &[(SOFT, "", true, &[("a", "1")])])).told, ["changed 1 a=1 was=0 by snapshot"]);
     assert_eq!(line.send(&delta(0, 4, &[told(put(SOFT, "a", "1"), 0, 4)])).told.len(), 0);
-    assert_eq!(line.send(&delta(4, 1, &[told(put(SOFT, "a", "2"), 0, 5)])).told, ["changed 1 a=2 was=1 at=1000000 by delta"]);
+    assert_eq!(
+        line.send(&delta(4, 1, &[told(put(SOFT, "a", "2"), 0, 5)])).told,
+        ["changed 1 a=2 was=1 at=1000000 by delta"]
+    );
 }
 
 #[test]

@@ -8,7 +8,13 @@ use crate::device::*;
 const HEALTH: u8 = 7;
 
 fn rebooted(facts: &Facts) -> Vec<u8> {
-    let hello = Hello { standing: facts.standing(0), boot_reason: BootReason::WATCHDOG, uptime_s: 3, resets: 2, ..Hello::default() };
+    let hello = Hello {
+        standing: facts.standing(0),
+        boot_reason: BootReason::WATCHDOG,
+        uptime_s: 3,
+        resets: 2,
+        ..Hello::default()
+    };
     body(|out| hello.write(out))
 }
 
@@ -76,7 +82,10 @@ fn event_marks_outlive_an_epoch_only_within_a_boot() {
     let mut line = Line::synced(&Facts::default());
     line.send(&with_events(&beat(0, 0), &[(Severity::Critical, 1, &["x", "y"])]));
     let same_boot = line.send_as(2, 0, &acc(1));
-    assert_eq!((same_boot.ack().marks, &same_boot.told[..]), ([0, 0, 0, 2], &["new epoch without a boot".to_owned()][..]));
+    assert_eq!(
+        (same_boot.ack().marks, &same_boot.told[..]),
+        ([0, 0, 0, 2], &["new epoch without a boot".to_owned()][..])
+    );
     assert_eq!(line.send_as(4, 0, &acc(3)).ack().marks, [0; 4]);
 }
 

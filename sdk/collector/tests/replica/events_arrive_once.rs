@@ -24,7 +24,10 @@ fn numbers_that_are_missing_are_lost() {
     assert_eq!(heard.told, ["lost 3 of severity 2", "event 2 #4 d at=999993", "lost 7 of severity 3"]);
     assert_eq!(heard.ack().marks, [0, 0, 4, 7]);
     assert_eq!(line.host.state().lost, [0, 0, 3, 7]);
-    assert_eq!(line.send(&with_events(&beat(0, 0), &[(Severity::Critical, 8, &["h"])])).told, ["event 3 #8 h at=999993"]);
+    assert_eq!(
+        line.send(&with_events(&beat(0, 0), &[(Severity::Critical, 8, &["h"])])).told,
+        ["event 3 #8 h at=999993"]
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::device::*;
 
 fn restarted(host: &Replica) -> Replica {
     let state = serde_json::to_string(host.state()).unwrap();
-    let facts: Vec<(u8, Vec<u8>, Fact)> = host.facts().map(|(kind, key, fact)| (kind, key.to_vec(), fact.clone())).collect();
+    let facts: Vec<(u8, Vec<u8>, Fact)> =
+        host.facts().map(|(kind, key, fact)| (kind, key.to_vec(), fact.clone())).collect();
     Replica::restore(SETTINGS, serde_json::from_str(&state).unwrap(), facts.into_iter().rev())
 }
 
