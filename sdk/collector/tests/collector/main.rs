@@ -5,3 +5,5 @@ mod link;
 mod process;
 
 mod changes_are_shown;
+mod engineers_query_the_database;
+mod older_databases_are_brought_forward;
