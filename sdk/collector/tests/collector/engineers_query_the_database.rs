@@ -38,12 +38,16 @@ fn each_kind_has_a_view() {
     assert_eq!(text("SELECT device || ' ' || software || ' ' || version FROM v_software"), "gw app 1.2.3");
     assert_eq!(text("SELECT protocol || ' ' || port || ' ' || owner FROM v_listeners"), "tcp 23 telnetd");
     assert_eq!(text("SELECT setting || ' ' || value FROM v_settings"), "mode eco");
-    assert_eq!(text("SELECT metric || ' ' || value || ' ' || exponent || ' ' || unit FROM v_health"), "temperature 415 -1 Cel");
+    assert_eq!(
+        text("SELECT metric || ' ' || value || ' ' || exponent || ' ' || unit FROM v_health"),
+        "temperature 415 -1 Cel"
+    );
     assert_eq!(text("SELECT interface FROM v_interfaces"), "eth0");
     assert_eq!(text("SELECT device || ' ' || epoch FROM v_devices"), "gw 1");
     let views = ["accounts", "neighbours", "certificates", "identity", "updates", "agent", "facts"];
     for view in views {
-        db.query_row(&format!("SELECT count(*), max(changed_at) FROM v_{view}"), [], |row| row.get::<_, i64>(0)).expect(view);
+        db.query_row(&format!("SELECT count(*), max(changed_at) FROM v_{view}"), [], |row| row.get::<_, i64>(0))
+            .expect(view);
     }
 }
 
