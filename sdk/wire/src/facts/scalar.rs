@@ -47,7 +47,7 @@ impl<'a> Value<'a> for Scalar<'a> {
         Ok(match from.byte() {
             0 => Self::Unknown,
             1 => Self::Unsupported,
-            2 => Self::Bool(from.byte() != 0),
+            2 => Self::Bool(bool_of(from.byte())?),
             3 => Self::Int(from.int()?),
             4 => Self::Enum(u32::try_from(from.uint()?).map_err(|_| Malformed)?),
             5 => Self::Text(Field::read(&mut from)?),
@@ -56,6 +56,10 @@ impl<'a> Value<'a> for Scalar<'a> {
             other => Self::Other(other, Bytes(from.rest())),
         })
     }
+}
+
+fn bool_of(byte: u8) -> Result<bool, Malformed> {
+    if byte > 1 { Err(Malformed) } else { Ok(byte == 1) }
 }
 
 impl Scalar<'_> {
@@ -85,6 +89,20 @@ impl serde::Serialize for Scalar<'_> {
             Self::Enum(n) => serializer.serialize_u32(*n),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Bytes(bytes) | Self::Hash(bytes) | Self::Other(_, bytes) => serializer.collect_str(bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bool_is_0_or_1() {
+        for (bytes, read) in
+            [(&[2u8][..], Ok(false)), (&[2, 0], Ok(false)), (&[2, 1], Ok(true)), (&[2, 2], Err(Malformed))]
+        {
+            assert_eq!(Scalar::read(bytes), read.map(Scalar::Bool));
         }
     }
 }
