@@ -13,7 +13,9 @@ pub fn all() -> Vec<Vector> {
     [
         envelopes(),
         hellos(),
+        hello_limits(),
         deltas(),
+        delta_limits(),
         told_records(),
         extensions(),
         ranges(),
@@ -114,15 +116,18 @@ fn hello() -> Hello {
     }
 }
 
+fn of(hello: Hello) -> Vec<u8> {
+    up(|out| hello.write(out))
+}
+
 fn hellos() -> Vec<Vector> {
-    let write = |hello: Hello| up(|out| hello.write(out));
     let challenge = Some(*b"CHALLENG");
     let instance = Some(0x1234_5678);
     vec![
         Vector::body(
             "hello/zero",
             "Every field 0: a first boot with no fact.",
-            write(Hello::default()),
+            of(Hello::default()),
             json!({
                 "type": "hello", "one_way": false, "events": null, "seq": 0, "minor": 0, "schema_rev": 0, "compared": [], "off": [], "acc_epoch": 0,
                 "total": 0, "boot_reason": "unknown", "uptime_s": 0, "resets": 0, "challenge": null, "instance": null, "later": "",
@@ -131,7 +136,7 @@ fn hellos() -> Vec<Vector> {
         Vector::body(
             "hello/plain",
             "Neither challenge nor instance.",
-            write(hello()),
+            of(hello()),
             json!({
                 "type": "hello", "seq": 300, "minor": 0, "schema_rev": 9, "compared": ["identity", "software", "health"],
                 "off": ["neighbour", 31], "acc_epoch": 7, "total": 0x0807_0605_0403_0201_u64, "boot_reason": "watchdog",
@@ -141,19 +146,19 @@ fn hellos() -> Vec<Vector> {
         Vector::body(
             "hello/challenge",
             "Bit 5: a challenge is echoed.",
-            write(Hello { challenge, ..hello() }),
+            of(Hello { challenge, ..hello() }),
             json!({"resets": 2, "challenge": "4348414c4c454e47", "instance": null}),
         ),
         Vector::body(
             "hello/instance",
             "Bit 4: the collector instance last seen.",
-            write(Hello { instance, ..hello() }),
+            of(Hello { instance, ..hello() }),
             json!({"resets": 2, "challenge": null, "instance": 0x1234_5678, "one_way": false}),
         ),
         Vector::body(
             "hello/challenge and instance",
             "Both, in this order.",
-            write(Hello { challenge, instance, ..hello() }),
+            of(Hello { challenge, instance, ..hello() }),
             json!({"challenge": "4348414c4c454e47", "instance": 0x1234_5678, "later": ""}),
         ),
         Vector::body(
@@ -166,33 +171,36 @@ fn hellos() -> Vec<Vector> {
             json!({"minor": 1, "instance": 0x1234_5678, "later": "6e6577"}),
         )
         .later(),
-        Vector::body(
-            "hello/every number at its end",
-            "Integers at the end of their widths.",
-            write(Hello {
-                standing: Standing {
-                    seq: u32::MAX,
-                    compared: KindMask::ALL,
-                    off: KindMask::NONE,
-                    acc_epoch: u32::MAX,
-                    total: u64::MAX,
-                },
-                minor: 255,
-                schema_rev: u32::MAX,
-                boot_reason: BootReason(255),
-                uptime_s: u32::MAX,
-                resets: u32::MAX,
-                challenge,
-                instance: Some(u32::MAX),
-            }),
-            json!({
-                "seq": u32::MAX, "minor": 255, "schema_rev": u32::MAX, "off": [], "acc_epoch": u32::MAX, "total": u64::MAX, "boot_reason": 255,
-                "uptime_s": u32::MAX, "resets": u32::MAX, "instance": u32::MAX,
-                "compared": ["identity", "software", "account", "listener", "neighbour", "certificate", "setting", "health", "agent", "update",
-                    "interface", "peer", "hardware", "service", "policy", "vendor", 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31],
-            }),
-        ),
     ]
+}
+
+fn hello_limits() -> Vec<Vector> {
+    vec![Vector::body(
+        "hello/every number at its end",
+        "Integers at the end of their widths.",
+        of(Hello {
+            standing: Standing {
+                seq: u32::MAX,
+                compared: KindMask::ALL,
+                off: KindMask::NONE,
+                acc_epoch: u32::MAX,
+                total: u64::MAX,
+            },
+            minor: 255,
+            schema_rev: u32::MAX,
+            boot_reason: BootReason(255),
+            uptime_s: u32::MAX,
+            resets: u32::MAX,
+            challenge: Some([0xFF; 8]),
+            instance: Some(u32::MAX),
+        }),
+        json!({
+            "seq": u32::MAX, "minor": 255, "schema_rev": u32::MAX, "off": [], "acc_epoch": u32::MAX, "total": u64::MAX, "boot_reason": 255,
+            "uptime_s": u32::MAX, "resets": u32::MAX, "instance": u32::MAX,
+            "compared": ["identity", "software", "account", "listener", "neighbour", "certificate", "setting", "health", "agent", "update",
+                "interface", "peer", "hardware", "service", "policy", "vendor", 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31],
+        }),
+    )]
 }
 
 const NAME: RawFact<'static> = RawFact { kind: Kind::IDENTITY, key: &[14], value: b"\x05\x02ab" };
@@ -203,9 +211,6 @@ fn deltas() -> Vec<Vector> {
         out.u8(head::DELTA | head::DIGEST);
         delta_fields(out, Some(0xAABB_CCDD), &[put(NAME)]);
     });
-    let key: Vec<u8> = (0..64).collect();
-    let value = [0xA5; 512];
-    let limits = RawFact { kind: Kind(31), key: &key, value: &value };
     let gone = Record { kind: Kind::VENDOR, key: b"\x01\x02k", value: None, told: None };
     vec![
         Vector::body(
@@ -245,6 +250,14 @@ fn deltas() -> Vec<Vector> {
             up(|out| delta(out, head::ONE_WAY, &[put(NAME)])),
             json!({"type": "delta", "one_way": true, "digest": null}),
         ),
+    ]
+}
+
+fn delta_limits() -> Vec<Vector> {
+    let key: Vec<u8> = (0..64).collect();
+    let value = [0xA5; 512];
+    let limits = RawFact { kind: Kind(31), key: &key, value: &value };
+    vec![
         Vector::body(
             "delta/limits",
             "A key of 64 and a value of 512 bytes.",
