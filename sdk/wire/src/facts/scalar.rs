@@ -81,6 +81,12 @@ impl Scalar<'_> {
 
 impl serde::Serialize for Scalar<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { self.plain(serializer) } else { self.tagged(serializer) }
+    }
+}
+
+impl Scalar<'_> {
+    fn plain<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Unknown => serializer.serialize_none(),
             Self::Unsupported => serializer.serialize_str("unsupported"),
@@ -89,6 +95,21 @@ impl serde::Serialize for Scalar<'_> {
             Self::Enum(n) => serializer.serialize_u32(*n),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Bytes(bytes) | Self::Hash(bytes) | Self::Other(_, bytes) => serializer.collect_str(bytes),
+        }
+    }
+
+    // To postcard, an enum is its tag and payload; only what follows a later tag cannot go without its length there.
+    fn tagged<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (name, tag) = ("Scalar", u32::from(self.tag()));
+        match self {
+            Self::Unknown | Self::Unsupported => serializer.serialize_unit_variant(name, tag, "none"),
+            Self::Bool(on) => serializer.serialize_newtype_variant(name, tag, "bool", on),
+            Self::Int(n) => serializer.serialize_newtype_variant(name, tag, "int", n),
+            Self::Enum(n) => serializer.serialize_newtype_variant(name, tag, "enum", n),
+            Self::Text(text) => serializer.serialize_newtype_variant(name, tag, "str", text),
+            Self::Bytes(bytes) | Self::Hash(bytes) | Self::Other(_, bytes) => {
+                serializer.serialize_newtype_variant(name, tag, "bytes", bytes)
+            }
         }
     }
 }
