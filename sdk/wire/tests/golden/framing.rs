@@ -93,7 +93,7 @@ fn refused_streams() -> Vec<Vector> {
     let whole = frame(&up(beat));
     let cut = [&whole[..whole.len() - 3], &[0]].concat();
     let mut noise = whole.clone();
-    noise[4] ^= 1;
+    noise[6] ^= 1;
     vec![
         framed("refused stream/cut frame", "A block ends before its code says.", cut, None),
         framed("refused stream/noise", "A byte was changed: the check does not hold.", noise, None),
