@@ -1,0 +1,247 @@
+//! How fast the collector is, in the numbers that the README gives: applied in memory, durably committed, and from a change to its line.
+//!
+//! `cargo bench -p tidings-collector`. The load is 1,000 devices with distinct one-fact deltas, each with a digest that is checked. Numbers are printed, not
+//! judged: they depend on the machine and its disk.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tidings_collector::effects::Effects;
+use tidings_collector::present;
+use tidings_collector::replica::{Opened, Replica, Settings};
+use tidings_wire::cobs::Encoder;
+use tidings_wire::cursor::Writer;
+use tidings_wire::message::{Hello, Standing, head};
+use tidings_wire::packet::{self, Direction, Envelope, Plain, SuiteId, Unique};
+use tidings_wire::record::{Record, Told};
+use tidings_wire::{Digest, DigestKey, Kind, KindMask, digest};
+
+const DEVICES: u32 = 1_000;
+const DELTAS_A_DEVICE: u32 = 200;
+const LATENCY_CHANGES: usize = 1_000;
+const KEY: DigestKey = DigestKey([0; 16]);
+
+fn main() {
+    // `cargo test` builds benches too, and asks for a list.
+    if std::env::args().any(|argument| argument == "--list") {
+        return;
+    }
+    let load = Load::new();
+    load.measure_memory();
+    load.measure_json();
+    load.measure_durable();
+    measure_latency();
+}
+
+fn tell(what: &str, count: u64, took: Duration) {
+    println!(
+        "{what:<44} {:>12.0} per second   ({count} in {:.2} s)",
+        count as f64 / took.as_secs_f64(),
+        took.as_secs_f64()
+    );
+}
+
+/// One device that makes its packets.
+struct Device {
+    id: [u8; 4],
+    ctr: u64,
+    seq: u32,
+    total: Digest,
+}
+
+impl Device {
+    fn new(number: u32) -> Self {
+        Self { id: number.to_be_bytes(), ctr: 0, seq: 0, total: Digest::default() }
+    }
+
+    fn hello(&mut self) -> Vec<u8> {
+        let standing = Standing { compared: KindMask::of(Kind::SOFTWARE), ..Standing::default() };
+        self.seal(|out| Hello { standing, ..Hello::default() }.write(out))
+    }
+
+    /// A fact that is not held yet, as a Delta of its own.
+    fn delta(&mut self) -> Vec<u8> {
+        let name = format!("package-{:05}", self.seq);
+        let key = [&[2, name.len() as u8], name.as_bytes(), b"\x05arm64"].concat();
+        let value = [&[5], &b"1.2.3"[..]].concat();
+        self.total.add(digest::hash(&KEY, Kind::SOFTWARE, &key, &value));
+        self.seq += 1;
+        let (base, short) = (self.seq - 1, self.total.short());
+        self.seal(|out| {
+            out.u8(head::DELTA | head::DIGEST);
+            out.u32(base);
+            out.u32(1);
+            out.raw(&short.to_le_bytes());
+            let told = Some(Told { age_ms: 3, count: 1 });
+            Record { kind: Kind::SOFTWARE, key: &key, value: Some(&value), told }.write(out);
+        })
+    }
+
+    fn seal(&mut self, body: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
+        let unique = Unique::Counter(self.ctr);
+        self.ctr += 1;
+        let envelope = Envelope { suite: SuiteId::PLAIN, kid: None, id: Some(&self.id), epoch: 1, unique };
+        let mut buffer = [0; 256];
+        let mut out = Writer::new(&mut buffer);
+        envelope.write(&mut out);
+        let clear = out.len();
+        body(&mut out);
+        let body = out.len() - clear;
+        let len = packet::seal(&Plain, &envelope, &mut buffer, clear, body).expect("fits");
+        buffer[..len].to_vec()
+    }
+}
+
+/// The packets of all devices, in turn.
+struct Load {
+    hellos: Vec<Vec<u8>>,
+    deltas: Vec<(usize, Vec<u8>)>,
+}
+
+impl Load {
+    fn new() -> Self {
+        let mut devices: Vec<_> = (0..DEVICES).map(Device::new).collect();
+        let hellos = devices.iter_mut().map(Device::hello).collect();
+        let mut deltas = Vec::new();
+        for _ in 0..DELTAS_A_DEVICE {
+            deltas.extend(devices.iter_mut().enumerate().map(|(number, device)| (number, device.delta())));
+        }
+        Self { hellos, deltas }
+    }
+
+    fn measure_memory(&self) {
+        let settings = Settings { max_facts: usize::MAX, instance: 1, digest_key: KEY };
+        let mut effects = Effects::new();
+        let mut replicas: Vec<_> = self
+            .hellos
+            .iter()
+            .map(|hello| {
+                let mut replica = Replica::new(settings);
+                receive(&mut replica, hello, &mut effects);
+                replica
+            })
+            .collect();
+        let began = Instant::now();
+        for (number, delta) in &self.deltas {
+            effects.clear();
+            receive(&mut replicas[*number], delta, &mut effects);
+        }
+        tell("decoded and applied in memory", self.deltas.len() as u64, began.elapsed());
+        assert!(
+            replicas.iter().all(|replica| replica.fact_count() == DELTAS_A_DEVICE as usize && !replica.state().ask)
+        );
+    }
+
+    /// The same facts as another protocol would send them.
+    fn measure_json(&self) {
+        let texts: Vec<_> = (0..self.deltas.len()).map(|n| {
+            let key = [&[2, 13], format!("package-{:05}", n % 100_000).as_bytes(), b"\x05arm64"].concat();
+            serde_json::json!({ "kind": "software", "key": present::key(1, &key), "value": present::value(1, &key, b"\x051.2.3") }).to_string()
+        }).collect();
+        let began = Instant::now();
+        let sum: usize = texts
+            .iter()
+            .map(|text| {
+                let fact: serde_json::Value = serde_json::from_str(text).expect("JSON");
+                fact["value"]["version"].as_str().map_or(0, str::len)
+            })
+            .sum();
+        tell("the same facts as JSON, only parsed", texts.len() as u64, began.elapsed());
+        assert!(sum > 0);
+    }
+
+    fn measure_durable(&self) {
+        let collector = Collector::start(&[]);
+        let mut stream = TcpStream::connect(&collector.address).expect("a collector");
+        let answers = count_answers(stream.try_clone().expect("a clone"), self.hellos.len() + self.deltas.len());
+        send(&mut stream, self.hellos.iter());
+        let began = Instant::now();
+        send(&mut stream, self.deltas.iter().map(|(_, delta)| delta));
+        answers.join().expect("answers");
+        tell("durably committed and answered, over TCP", self.deltas.len() as u64, began.elapsed());
+    }
+}
+
+fn receive(replica: &mut Replica, sent: &[u8], effects: &mut Effects) {
+    let mut bytes = [0; 256];
+    let bytes = &mut bytes[..sent.len()];
+    bytes.copy_from_slice(sent);
+    let (envelope, body) = packet::open(&Plain, Direction::Up, bytes).expect("good");
+    let Unique::Counter(ctr) = envelope.unique else { panic!("uplink") };
+    replica.receive(Opened { epoch: envelope.epoch, ctr, body }, 1_700_000_000_000, effects).expect("good");
+}
+
+fn framed(packet: &[u8]) -> impl Iterator<Item = u8> {
+    let mut encoder = Encoder::new();
+    std::iter::from_fn(move || encoder.next(packet))
+}
+
+fn send<'a>(stream: &mut TcpStream, packets: impl Iterator<Item = &'a Vec<u8>>) {
+    let bytes: Vec<u8> = packets.flat_map(|packet| framed(packet)).collect();
+    stream.write_all(&bytes).expect("sent");
+}
+
+/// Ends when as many frames have come as packets were sent: each answer stands for a packet that is on the disk.
+fn count_answers(mut stream: TcpStream, expected: usize) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let (mut zeros, mut bytes) = (0, vec![0; 64 * 1024]);
+        while zeros < expected * 2 {
+            let read = stream.read(&mut bytes).expect("answers");
+            assert_ne!(read, 0, "the collector ended");
+            zeros += bytes[..read].iter().filter(|byte| **byte == 0).count();
+        }
+    })
+}
+
+/// From the moment before the packet is sent to the moment at which the collector's line is read.
+fn measure_latency() {
+    let mut collector = Collector::start(&["--json"]);
+    let mut stream = TcpStream::connect(&collector.address).expect("a collector");
+    stream.set_nodelay(true).expect("nodelay");
+    let mut lines = BufReader::new(collector.child.stdout.take().expect("a pipe")).lines();
+    let mut device = Device::new(7);
+    send(&mut stream, [&device.hello()].into_iter());
+    lines.next().expect("a line").expect("text");
+    let mut took: Vec<Duration> = (0..LATENCY_CHANGES)
+        .map(|_| {
+            let delta = device.delta();
+            let began = Instant::now();
+            send(&mut stream, [&delta].into_iter());
+            lines.next().expect("a line").expect("text");
+            began.elapsed()
+        })
+        .collect();
+    took.sort();
+    println!("from a change to its line: median {:?}, maximum {:?}", took[took.len() / 2], took[took.len() - 1]);
+}
+
+/// A collector on a database of its own.
+struct Collector {
+    child: Child,
+    address: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Collector {
+    fn start(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings-collector"));
+        command.args(["run", "--listen-tcp", "0", "--db"]).arg(folder.path().join("tidings.db")).args(arguments);
+        let out = if arguments.is_empty() { Stdio::null() } else { Stdio::piped() };
+        let mut child = command.stdout(out).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut errors = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        let line = errors.find(|line| line.contains("listening on tcp")).expect("it listens");
+        thread::spawn(move || errors.for_each(|line| eprintln!("{line}")));
+        Self { child, address: line.rsplit(' ').next().expect("an address").to_owned(), _folder: folder }
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
