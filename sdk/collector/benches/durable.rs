@@ -1,7 +1,7 @@
 //! How many changes a second a running collector makes durable, and how long a change takes to the collector's line.
 //!
-//! Real process, real sockets, real disk. Run with `cargo bench -p tidings-collector --bench durable`. The load is 1,000 devices with distinct one-fact deltas, each with a digest that is checked. Numbers are printed, not
-//! judged: they depend on the machine and its disk.
+//! Real process, real sockets, real disk: 1,000 devices on a few connections, distinct one-fact deltas, each with a digest that is checked.
+//! Numbers are printed, not judged: they depend on the machine and its disk. Run with `cargo bench -p tidings-collector --bench durable`.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -18,6 +18,8 @@ use tidings_wire::{Digest, DigestKey, Kind, KindMask, digest};
 
 const DEVICES: u32 = 1_000;
 const DELTAS_A_DEVICE: u32 = 200;
+/// Divides the number of devices.
+const CONNECTIONS: usize = 8;
 const LATENCY_CHANGES: usize = 1_000;
 const KEY: DigestKey = DigestKey([0; 16]);
 
@@ -107,16 +109,30 @@ impl Load {
         Self { hellos, deltas }
     }
 
+    /// Each connection carries its share of the devices, as gateways do.
     fn measure_durable(&self) {
         let collector = Collector::start(&[]);
-        let mut stream = TcpStream::connect(&collector.address).expect("a collector");
-        let answers = count_answers(stream.try_clone().expect("a clone"), self.hellos.len() + self.deltas.len());
-        send(&mut stream, self.hellos.iter());
+        let mut streams: Vec<_> =
+            (0..CONNECTIONS).map(|_| TcpStream::connect(&collector.address).expect("a collector")).collect();
+        let share = |packets: &[Vec<u8>], n: usize| -> Vec<u8> {
+            packets.iter().skip(n).step_by(CONNECTIONS).flat_map(|packet| framed(packet)).collect()
+        };
+        exchange(&mut streams, |n| share(&self.hellos, n), self.hellos.len() / CONNECTIONS);
         let began = Instant::now();
-        send(&mut stream, self.deltas.iter());
-        answers.join().expect("answers");
+        exchange(&mut streams, |n| share(&self.deltas, n), self.deltas.len() / CONNECTIONS);
         tell("durably committed and answered, over TCP", self.deltas.len() as u64, began.elapsed());
     }
+}
+
+/// Sends on all streams, and ends when as many frames have come on each as packets were sent: each answer stands for a packet that is on the disk.
+fn exchange(streams: &mut [TcpStream], bytes: impl Fn(usize) -> Vec<u8>, packets: usize) {
+    thread::scope(|scope| {
+        for (n, stream) in streams.iter_mut().enumerate() {
+            let (bytes, answers) = (bytes(n), stream.try_clone().expect("a clone"));
+            scope.spawn(move || stream.write_all(&bytes).expect("sent"));
+            scope.spawn(move || count_answers(answers, packets));
+        }
+    });
 }
 
 fn framed(packet: &[u8]) -> impl Iterator<Item = u8> {
@@ -129,16 +145,13 @@ fn send<'a>(stream: &mut TcpStream, packets: impl Iterator<Item = &'a Vec<u8>>) 
     stream.write_all(&bytes).expect("sent");
 }
 
-/// Ends when as many frames have come as packets were sent: each answer stands for a packet that is on the disk.
-fn count_answers(mut stream: TcpStream, expected: usize) -> thread::JoinHandle<()> {
-    thread::spawn(move || {
-        let (mut zeros, mut bytes) = (0, vec![0; 64 * 1024]);
-        while zeros < expected * 2 {
-            let read = stream.read(&mut bytes).expect("answers");
-            assert_ne!(read, 0, "the collector ended");
-            zeros += bytes[..read].iter().filter(|byte| **byte == 0).count();
-        }
-    })
+fn count_answers(mut stream: TcpStream, expected: usize) {
+    let (mut zeros, mut bytes) = (0, vec![0; 64 * 1024]);
+    while zeros < expected * 2 {
+        let read = stream.read(&mut bytes).expect("answers");
+        assert_ne!(read, 0, "the collector ended");
+        zeros += bytes[..read].iter().filter(|byte| **byte == 0).count();
+    }
 }
 
 /// From the moment before the packet is sent to the moment at which the collector's line is read.
