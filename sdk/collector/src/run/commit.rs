@@ -108,6 +108,7 @@ impl Desk {
             return Ok(());
         }
         self.seen_version = version;
+        batch.check_schema()?;
         self.fleet.reload(batch)?;
         for request in self.requests.reload(batch)? {
             self.take_request(batch, &request)?;
