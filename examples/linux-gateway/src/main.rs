@@ -1,0 +1,2 @@
+//! `linux-gateway`: see `--help`.
+fn main() {}
