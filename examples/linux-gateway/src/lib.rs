@@ -4,5 +4,7 @@
 //! It changes nothing on the machine, opens no port, and needs root only to see shadow flags and the owners of other users' sockets.
 
 pub mod fact;
+pub mod link;
+pub mod observe;
 pub mod source;
 pub mod watch;
