@@ -35,18 +35,10 @@ impl FromStr for Collector {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let address = text
-            .strip_prefix("tcp:")
-            .ok_or("write it as tcp:HOST:PORT")?;
-        let (host, port) = address
-            .rsplit_once(':')
-            .ok_or("the port is missing: tcp:HOST:PORT")?;
+        let address = text.strip_prefix("tcp:").ok_or("write it as tcp:HOST:PORT")?;
+        let (host, port) = address.rsplit_once(':').ok_or("the port is missing: tcp:HOST:PORT")?;
         let valid = !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port != 0);
-        valid
-            .then(|| Collector {
-                address: address.into(),
-            })
-            .ok_or_else(|| format!("{address:?} is not HOST:PORT"))
+        valid.then(|| Collector { address: address.into() }).ok_or_else(|| format!("{address:?} is not HOST:PORT"))
     }
 }
 
@@ -88,10 +80,7 @@ pub fn spawn<T: Send + 'static>(
     wrap: fn(LinkEvent) -> T,
 ) -> io::Result<()> {
     let run = move || keep(&collector, |event| events.send(wrap(event)).is_ok());
-    thread::Builder::new()
-        .name("link".into())
-        .spawn(run)
-        .map(drop)
+    thread::Builder::new().name("link".into()).spawn(run).map(drop)
 }
 
 /// Connects and reads in turn until `tell` refuses.
@@ -154,10 +143,7 @@ fn read_all(mut stream: TcpStream, tell: &mut impl FnMut(LinkEvent) -> bool) -> 
 
 /// Between half of the pause and all of it, so that many gateways do not come back at the same moment.
 fn jittered(pause: Duration) -> Duration {
-    let nanoseconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .subsec_nanos();
+    let nanoseconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
     pause / 2 + pause / 2 * (nanoseconds % 1024) / 1024
 }
 
@@ -171,22 +157,10 @@ mod tests {
 
     #[test]
     fn a_collector_is_named_by_scheme_host_and_port() {
-        assert_eq!(
-            "tcp:[::1]:7000".parse(),
-            Ok(Collector {
-                address: "[::1]:7000".into()
-            })
-        );
-        for wrong in [
-            "",
-            "localhost:7000",
-            "tcp:",
-            "tcp:host",
-            "tcp::7000",
-            "tcp:host:0",
-            "tcp:host:70000",
-            "udp:host:1",
-        ] {
+        assert_eq!("tcp:[::1]:7000".parse(), Ok(Collector { address: "[::1]:7000".into() }));
+        for wrong in
+            ["", "localhost:7000", "tcp:", "tcp:host", "tcp::7000", "tcp:host:0", "tcp:host:70000", "udp:host:1"]
+        {
             assert!(wrong.parse::<Collector>().is_err(), "{wrong:?}");
         }
     }
@@ -206,14 +180,7 @@ mod tests {
         let server = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = server.local_addr().unwrap();
         let (sender, events) = sync_channel(8);
-        spawn(
-            Collector {
-                address: address.to_string(),
-            },
-            sender,
-            |event| event,
-        )
-        .unwrap();
+        spawn(Collector { address: address.to_string() }, sender, |event| event).unwrap();
         for _ in 0..3 {
             let (mut peer, _) = server.accept().unwrap();
             let mut writer = up(&events);
@@ -222,9 +189,7 @@ mod tests {
             peer.read_exact(&mut bytes).unwrap();
             assert_eq!(&bytes, b"up");
             peer.write_all(b"down").unwrap();
-            assert!(
-                matches!(events.recv_timeout(SOON), Ok(LinkEvent::Bytes(bytes)) if bytes == b"down")
-            );
+            assert!(matches!(events.recv_timeout(SOON), Ok(LinkEvent::Bytes(bytes)) if bytes == b"down"));
             drop(peer);
             assert!(matches!(events.recv_timeout(SOON), Ok(LinkEvent::Down(_))));
         }

@@ -33,11 +33,7 @@ pub fn spawn<T: Send + 'static>(
     wrap: fn(Observation) -> T,
 ) -> std::io::Result<()> {
     let name = format!("{:?}", source.kind()).to_lowercase();
-    let run = move || {
-        follow(source, |observation| {
-            observations.send(wrap(observation)).is_ok()
-        })
-    };
+    let run = move || follow(source, |observation| observations.send(wrap(observation)).is_ok());
     thread::Builder::new().name(name).spawn(run).map(drop)
 }
 
@@ -76,11 +72,7 @@ fn follow(mut source: Box<dyn Source>, mut tell: impl FnMut(Observation) -> bool
 /// A reading that survives a parser's panic.
 fn read(source: &mut dyn Source) -> Result<Reading, Failure> {
     let outcome = catch_unwind(AssertUnwindSafe(|| source.read()));
-    outcome.unwrap_or_else(|_| {
-        Err(Failure(
-            "the source panicked; this is a bug of linux-gateway".into(),
-        ))
-    })
+    outcome.unwrap_or_else(|_| Err(Failure("the source panicked; this is a bug of linux-gateway".into())))
 }
 
 #[cfg(test)]
@@ -104,8 +96,7 @@ mod tests {
         }
         let mut told = Vec::new();
         follow(Box::new(Scripted(script)), |observation| {
-            let panicked =
-                matches!(&observation.outcome, Err(Failure(why)) if why.contains("panicked"));
+            let panicked = matches!(&observation.outcome, Err(Failure(why)) if why.contains("panicked"));
             told.push(observation.outcome);
             !panicked
         });
@@ -116,13 +107,7 @@ mod tests {
     fn only_news_are_told_and_a_panic_is_a_failure() {
         let fine = Ok(Reading::default());
         let broken = Err(Failure("unreadable".into()));
-        let script = vec![
-            fine.clone(),
-            fine.clone(),
-            broken.clone(),
-            broken.clone(),
-            fine.clone(),
-        ];
+        let script = vec![fine.clone(), fine.clone(), broken.clone(), broken.clone(), fine.clone()];
         let told = told(script);
         assert_eq!(told[..3], [fine.clone(), broken, fine]);
         assert_eq!(told.len(), 4);

@@ -48,9 +48,9 @@ impl Watcher {
     pub fn new(watch: Watch) -> io::Result<Watcher> {
         Ok(match watch {
             Watch::Files(paths) => Watcher::Files(FileWatcher::new(by_folder(paths))?),
-            Watch::Folders(paths) => Watcher::Files(FileWatcher::new(
-                paths.into_iter().map(|path| (path, Names::All)).collect(),
-            )?),
+            Watch::Folders(paths) => {
+                Watcher::Files(FileWatcher::new(paths.into_iter().map(|path| (path, Names::All)).collect())?)
+            }
             Watch::Kernel(groups) => {
                 let socket = rtnetlink::open(groups)?;
                 socket.set_non_blocking(true)?;
@@ -96,11 +96,7 @@ fn drain(socket: &Socket) -> io::Result<()> {
 }
 
 /// Takes what comes until nothing has come for `quiet`, at most [`MOST_SETTLES`] times as long.
-fn settle(
-    fd: BorrowedFd,
-    quiet: Duration,
-    mut take: impl FnMut() -> io::Result<()>,
-) -> io::Result<()> {
+fn settle(fd: BorrowedFd, quiet: Duration, mut take: impl FnMut() -> io::Result<()>) -> io::Result<()> {
     let end = Instant::now() + quiet * MOST_SETTLES;
     loop {
         take()?;
@@ -115,9 +111,7 @@ fn settle(
 fn wait_readable(fd: BorrowedFd, timeout: Option<Duration>) -> io::Result<bool> {
     // Rounded up, so that a rest below a millisecond does not spin.
     let timeout = timeout.map(|left| left + Duration::from_micros(999));
-    let timeout = timeout.map_or(PollTimeout::NONE, |left| {
-        PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
-    });
+    let timeout = timeout.map_or(PollTimeout::NONE, |left| PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
     match poll(&mut [PollFd::new(fd, PollFlags::POLLIN)], timeout) {
         Ok(ready) => Ok(ready > 0),
         Err(Errno::EINTR) => Ok(false),
@@ -152,25 +146,16 @@ impl Names {
 fn by_folder(files: Vec<PathBuf>) -> HashMap<PathBuf, Names> {
     let mut folders: HashMap<PathBuf, Vec<OsString>> = HashMap::new();
     for file in files {
-        let names = folders
-            .entry(file.parent().unwrap_or(&file).into())
-            .or_default();
+        let names = folders.entry(file.parent().unwrap_or(&file).into()).or_default();
         names.extend(file.file_name().map(OsString::from));
     }
-    folders
-        .into_iter()
-        .map(|(folder, names)| (folder, Names::Some(names)))
-        .collect()
+    folders.into_iter().map(|(folder, names)| (folder, Names::Some(names))).collect()
 }
 
 impl FileWatcher {
     fn new(wanted: HashMap<PathBuf, Names>) -> io::Result<FileWatcher> {
         let inotify = Inotify::init(InitFlags::IN_NONBLOCK | InitFlags::IN_CLOEXEC)?;
-        let mut watcher = FileWatcher {
-            inotify,
-            wanted,
-            watched: HashMap::new(),
-        };
+        let mut watcher = FileWatcher { inotify, wanted, watched: HashMap::new() };
         watcher.watch_missing();
         Ok(watcher)
     }
@@ -243,18 +228,14 @@ impl FileWatcher {
         if event.mask.contains(AddWatchFlags::IN_Q_OVERFLOW) {
             return true;
         }
-        let lost =
-            AddWatchFlags::IN_IGNORED | AddWatchFlags::IN_MOVE_SELF | AddWatchFlags::IN_DELETE_SELF;
+        let lost = AddWatchFlags::IN_IGNORED | AddWatchFlags::IN_MOVE_SELF | AddWatchFlags::IN_DELETE_SELF;
         if event.mask.intersects(lost) {
             // A folder that was moved away keeps its watch; it is given up, so that a new one of its name is found.
             let known = self.watched.remove(&event.wd).is_some();
             let _ = self.inotify.rm_watch(event.wd);
             return known;
         }
-        let names = self
-            .watched
-            .get(&event.wd)
-            .and_then(|folder| self.wanted.get(folder));
+        let names = self.watched.get(&event.wd).and_then(|folder| self.wanted.get(folder));
         names.is_some_and(|names| names.cover(event.name.as_deref()))
     }
 }
@@ -272,11 +253,7 @@ mod tests {
     fn wakes(watch: Watch) -> Receiver<()> {
         let (sender, receiver) = channel();
         let mut watcher = Watcher::new(watch).unwrap();
-        thread::spawn(
-            move || {
-                while watcher.wait().is_ok() && sender.send(()).is_ok() {}
-            },
-        );
+        thread::spawn(move || while watcher.wait().is_ok() && sender.send(()).is_ok() {});
         receiver
     }
 
@@ -289,9 +266,7 @@ mod tests {
         for _ in 0..3 {
             fs::write(folder.path().join("status-new"), "new").unwrap();
             fs::rename(folder.path().join("status-new"), &file).unwrap();
-            wakes
-                .recv_timeout(SOON)
-                .expect("the renaming went unnoticed");
+            wakes.recv_timeout(SOON).expect("the renaming went unnoticed");
         }
     }
 
@@ -301,17 +276,11 @@ mod tests {
         let file = folder.path().join("passwd");
         let wakes = wakes(Watch::Files(vec![file.clone()]));
         fs::write(&file, "a").unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the creation went unnoticed");
+        wakes.recv_timeout(SOON).expect("the creation went unnoticed");
         fs::write(&file, "b").unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the writing went unnoticed");
+        wakes.recv_timeout(SOON).expect("the writing went unnoticed");
         fs::remove_file(&file).unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the removal went unnoticed");
+        wakes.recv_timeout(SOON).expect("the removal went unnoticed");
     }
 
     #[test]
@@ -319,10 +288,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let wakes = wakes(Watch::Files(vec![folder.path().join("passwd")]));
         fs::write(folder.path().join("other"), "x").unwrap();
-        assert!(
-            wakes.recv_timeout(FILE_SETTLE * 3).is_err(),
-            "another file woke the watcher"
-        );
+        assert!(wakes.recv_timeout(FILE_SETTLE * 3).is_err(), "another file woke the watcher");
     }
 
     #[test]
@@ -346,20 +312,12 @@ mod tests {
         let file = folder.join("a.pem");
         let wakes = wakes(Watch::Folders(vec![folder.clone()]));
         fs::create_dir(&folder).unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the new folder went unnoticed");
+        wakes.recv_timeout(SOON).expect("the new folder went unnoticed");
         fs::rename(&folder, parent.path().join("old")).unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("moving the folder away went unnoticed");
+        wakes.recv_timeout(SOON).expect("moving the folder away went unnoticed");
         fs::create_dir(&folder).unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the folder's return went unnoticed");
+        wakes.recv_timeout(SOON).expect("the folder's return went unnoticed");
         fs::write(&file, "x").unwrap();
-        wakes
-            .recv_timeout(SOON)
-            .expect("the new folder is not watched");
+        wakes.recv_timeout(SOON).expect("the new folder is not watched");
     }
 }

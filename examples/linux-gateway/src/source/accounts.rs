@@ -43,9 +43,7 @@ impl Source for AccountSource {
 }
 
 fn days_since_1970() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs() / 86_400).unwrap_or(i64::MAX)
 }
 
@@ -53,17 +51,10 @@ fn days_since_1970() -> i64 {
 ///
 /// # Errors
 /// [`Failure`] if no account is left: every Linux machine has at least root.
-pub fn parse(
-    passwd: &[u8],
-    group: &[u8],
-    shadow: Option<&[u8]>,
-    today: i64,
-) -> Result<Reading, Failure> {
+pub fn parse(passwd: &[u8], group: &[u8], shadow: Option<&[u8]>, today: i64) -> Result<Reading, Failure> {
     let mut reading = Reading::default();
     let groups = Groups::parse(group, &mut reading);
-    let secrets = shadow
-        .map(|text| parse_shadow(text, &mut reading))
-        .unwrap_or_default();
+    let secrets = shadow.map(|text| parse_shadow(text, &mut reading)).unwrap_or_default();
     for (number, line) in lines(passwd) {
         let account = account_line(&line).map(|(account, gid)| {
             let secret = secrets.get(&account.name).cloned().unwrap_or_default();
@@ -96,10 +87,7 @@ fn account_line(line: &str) -> Result<(Account, u32), String> {
     if name.is_empty() || name.contains(char::REPLACEMENT_CHARACTER) {
         return Err("no valid name".into());
     }
-    let number = |what, text: &str| {
-        text.parse::<u32>()
-            .map_err(|_| format!("{what} {text:?} is no number"))
-    };
+    let number = |what, text: &str| text.parse::<u32>().map_err(|_| format!("{what} {text:?} is no number"));
     let uid = number("uid", uid)?;
     let account = Account {
         name: name.into(),
@@ -110,11 +98,7 @@ fn account_line(line: &str) -> Result<(Account, u32), String> {
         password: password_state(password),
         expired: false,
         groups: Vec::new(),
-        shell: if shell.is_empty() {
-            "/bin/sh".into()
-        } else {
-            shell.into()
-        },
+        shell: if shell.is_empty() { "/bin/sh".into() } else { shell.into() },
     };
     Ok((account, number("gid", gid)?))
 }
@@ -122,10 +106,7 @@ fn account_line(line: &str) -> Result<(Account, u32), String> {
 /// Adds what the other two files know of the account.
 fn finish(mut account: Account, groups: &Groups, gid: u32, secret: &Secret, today: i64) -> Account {
     account.groups = groups.of(&account.name, gid);
-    account.administrator |= account
-        .groups
-        .iter()
-        .any(|group| ADMINISTRATOR_GROUPS.contains(&group.as_str()));
+    account.administrator |= account.groups.iter().any(|group| ADMINISTRATOR_GROUPS.contains(&group.as_str()));
     account.password = secret.password.unwrap_or(account.password);
     account.expired = secret.expires.is_some_and(|day| day <= today);
     account
@@ -154,16 +135,10 @@ fn parse_shadow(text: &[u8], reading: &mut Reading) -> BTreeMap<String, Secret> 
     for (number, line) in lines(text) {
         let fields: Vec<&str> = line.split(':').collect();
         let &[name, password, .., expires, _reserved] = fields.as_slice() else {
-            reading.skip(format_args!(
-                "shadow line {number}: {} fields instead of 9",
-                fields.len()
-            ));
+            reading.skip(format_args!("shadow line {number}: {} fields instead of 9", fields.len()));
             continue;
         };
-        let secret = Secret {
-            password: Some(password_state(password)),
-            expires: expires.parse().ok(),
-        };
+        let secret = Secret { password: Some(password_state(password)), expires: expires.parse().ok() };
         secrets.insert(name.to_string(), secret);
     }
     secrets
@@ -192,27 +167,17 @@ impl Groups {
         let &[name, _password, gid, members] = fields.as_slice() else {
             return Err(format!("{} fields instead of 4", fields.len()));
         };
-        let gid = gid
-            .parse()
-            .map_err(|_| format!("gid {gid:?} is no number"))?;
+        let gid = gid.parse().map_err(|_| format!("gid {gid:?} is no number"))?;
         self.names.entry(gid).or_insert_with(|| name.into());
         for member in members.split(',').filter(|member| !member.is_empty()) {
-            self.members
-                .entry(member.into())
-                .or_default()
-                .insert(name.into());
+            self.members.entry(member.into()).or_default().insert(name.into());
         }
         Ok(())
     }
 
     fn of(&self, account: &str, primary: u32) -> Vec<String> {
         let mut all = self.members.get(account).cloned().unwrap_or_default();
-        all.insert(
-            self.names
-                .get(&primary)
-                .cloned()
-                .unwrap_or_else(|| primary.to_string()),
-        );
+        all.insert(self.names.get(&primary).cloned().unwrap_or_else(|| primary.to_string()));
         all.into_iter().collect()
     }
 }
@@ -276,10 +241,7 @@ mod tests {
     fn without_the_shadow_file_the_password_is_unknown() {
         let reading = parse(PASSWD, GROUP, None, TODAY).unwrap();
         let all = accounts(&reading);
-        assert_eq!(
-            (all["ada"].password, all["ada"].expired),
-            (Password::Unknown, false)
-        );
+        assert_eq!((all["ada"].password, all["ada"].expired), (Password::Unknown, false));
         assert_eq!(reading.skipped, 0);
     }
 
@@ -293,10 +255,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!((reading.facts.len(), reading.skipped), (1, 3));
-        assert_eq!(
-            reading.first_skipped.as_deref(),
-            Some("group line 1: 3 fields instead of 4")
-        );
+        assert_eq!(reading.first_skipped.as_deref(), Some("group line 1: 3 fields instead of 4"));
     }
 
     #[test]

@@ -36,12 +36,7 @@ impl Source for CertificateSource {
     }
 
     fn watch(&self) -> Watch {
-        Watch::Folders(
-            self.folders
-                .iter()
-                .map(|folder| self.root.at(folder))
-                .collect(),
-        )
+        Watch::Folders(self.folders.iter().map(|folder| self.root.at(folder)).collect())
     }
 
     fn read(&mut self) -> Result<Reading, Failure> {
@@ -59,10 +54,7 @@ impl Source for CertificateSource {
 impl CertificateSource {
     fn read_files(&self, folder: &str, files: &[PathBuf], reading: &mut Reading) {
         if files.len() > MAX_FILES {
-            reading.skip(format_args!(
-                "{folder}: {} files, of which {MAX_FILES} are read",
-                files.len()
-            ));
+            reading.skip(format_args!("{folder}: {} files, of which {MAX_FILES} are read", files.len()));
         }
         for path in files.iter().take(MAX_FILES) {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -80,14 +72,8 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let ending = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
-        if ENDINGS.contains(&ending.as_str())
-            && (path.is_file() || path.is_symlink() && !path.exists())
-        {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if ENDINGS.contains(&ending.as_str()) && (path.is_file() || path.is_symlink() && !path.exists()) {
             files.push(path);
         }
     }
@@ -120,8 +106,7 @@ pub fn parse(name: &str, bytes: &[u8], reading: &mut Reading) {
 }
 
 fn certificate(name: &str, index: u16, bytes: &[u8]) -> Result<Fact, String> {
-    let (rest, x509) =
-        parse_x509_certificate(bytes).map_err(|e| format!("{name}: certificate {index}: {e}"))?;
+    let (rest, x509) = parse_x509_certificate(bytes).map_err(|e| format!("{name}: certificate {index}: {e}"))?;
     let der = &bytes[..bytes.len() - rest.len()];
     let (key, key_bits) = key_of(x509.public_key());
     Ok(Fact::Certificate(Certificate {
@@ -141,11 +126,7 @@ fn certificate(name: &str, index: u16, bytes: &[u8]) -> Result<Fact, String> {
 }
 
 fn usage_of(x509: &X509Certificate) -> u32 {
-    let basic = x509
-        .key_usage()
-        .ok()
-        .flatten()
-        .map_or(0, |usage| u32::from(usage.value.flags));
+    let basic = x509.key_usage().ok().flatten().map_or(0, |usage| u32::from(usage.value.flags));
     let Some(extended) = x509.extended_key_usage().ok().flatten() else {
         return basic;
     };
@@ -168,21 +149,9 @@ const KEYS: [(Oid<'static>, KeyKind, u16); 5] = [
 fn key_of(key: &SubjectPublicKeyInfo) -> (KeyKind, u16) {
     const RSA: Oid<'static> = oid!(1.2.840.113549.1.1.1);
     let algorithm = &key.algorithm.algorithm;
-    let curve = key
-        .algorithm
-        .parameters
-        .as_ref()
-        .and_then(|any: &Any| any.as_oid().ok());
-    let named = |oid: &Oid| {
-        KEYS.iter()
-            .find(|(known, ..)| known == oid)
-            .map(|&(_, kind, bits)| (kind, bits))
-    };
-    let size = || {
-        key.parsed().map_or(0, |parsed| {
-            u16::try_from(parsed.key_size()).unwrap_or(u16::MAX)
-        })
-    };
+    let curve = key.algorithm.parameters.as_ref().and_then(|any: &Any| any.as_oid().ok());
+    let named = |oid: &Oid| KEYS.iter().find(|(known, ..)| known == oid).map(|&(_, kind, bits)| (kind, bits));
+    let size = || key.parsed().map_or(0, |parsed| u16::try_from(parsed.key_size()).unwrap_or(u16::MAX));
     match curve.as_ref().and_then(named).or_else(|| named(algorithm)) {
         Some(found) => found,
         None if *algorithm == RSA => (KeyKind::Rsa, size()),
@@ -204,36 +173,22 @@ mod tests {
             Fact::Certificate(certificate) => certificate,
             other => panic!("not a certificate: {other:?}"),
         };
-        (
-            reading.facts.into_iter().map(certificate).collect(),
-            reading.skipped,
-        )
+        (reading.facts.into_iter().map(certificate).collect(), reading.skipped)
     }
 
     #[test]
     fn a_bundle_yields_each_certificate_and_no_key() {
         let (found, skipped) = all(BUNDLE);
         assert_eq!(skipped, 0);
-        let [server, authority] = found.as_slice() else {
-            panic!("{found:?}")
-        };
+        let [server, authority] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((server.index, authority.index), (0, 1));
-        assert_eq!(
-            (server.key, server.key_bits, server.authority),
-            (KeyKind::P256, 256, false)
-        );
-        assert_eq!(
-            (authority.key, authority.key_bits, authority.authority),
-            (KeyKind::Ed25519, 256, true)
-        );
+        assert_eq!((server.key, server.key_bits, server.authority), (KeyKind::P256, 256, false));
+        assert_eq!((authority.key, authority.key_bits, authority.authority), (KeyKind::Ed25519, 256, true));
         assert_eq!(server.subject, "O=Example Works, CN=gateway.example");
         assert_eq!(server.issuer, authority.subject);
         assert_eq!(server.serial, [0x12, 0x34]);
         assert_eq!(server.usage, 0b1 | 1 << 16 | 1 << 17);
-        assert_eq!(
-            (server.not_before, server.not_after),
-            (1_704_067_200, 2_019_686_400)
-        );
+        assert_eq!((server.not_before, server.not_after), (1_704_067_200, 2_019_686_400));
     }
 
     #[test]
@@ -241,11 +196,7 @@ mod tests {
         let (found, skipped) = all(DER);
         assert_eq!((found.len(), skipped), (1, 0));
         assert_eq!((found[0].key, found[0].key_bits), (KeyKind::Rsa, 2048));
-        let hex: String = found[0]
-            .fingerprint
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let hex: String = found[0].fingerprint.iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(hex, include_str!("../../samples/rsa.sha256").trim());
     }
 
@@ -268,18 +219,12 @@ mod tests {
             ("b.crt", BUNDLE),
             ("a.DER", DER),
             ("notes.txt", b"no"),
-            (
-                "key.pem",
-                b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-            ),
+            ("key.pem", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
         ] {
             fs::write(root.path().join(name), bytes).unwrap();
         }
         fs::create_dir(root.path().join("sub.pem")).unwrap();
-        let mut source = CertificateSource {
-            root: Root(root.path().into()),
-            folders: vec!["/".into()],
-        };
+        let mut source = CertificateSource { root: Root(root.path().into()), folders: vec!["/".into()] };
         let reading = source.read().unwrap();
         assert_eq!((reading.facts.len(), reading.skipped), (3, 0));
         source.folders.push("/missing".into());

@@ -37,10 +37,7 @@ fn split_stanzas(status: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
     std::iter::from_fn(move || {
         let start = rest.iter().position(|&b| b != b'\n')?;
         rest = &rest[start..];
-        let end = rest
-            .windows(2)
-            .position(|pair| pair == b"\n\n")
-            .map_or(rest.len(), |at| at + 1);
+        let end = rest.windows(2).position(|pair| pair == b"\n\n").map_or(rest.len(), |at| at + 1);
         let (stanza, tail) = rest.split_at(end);
         rest = tail;
         Some((stanza, stanza.ends_with(b"\n")))
@@ -50,9 +47,7 @@ fn split_stanzas(status: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
 fn parse_stanza(bytes: &[u8]) -> Result<Option<Software>, String> {
     let text = std::str::from_utf8(bytes).map_err(|e| e.to_string())?;
     let field = |name: &str| {
-        let value = text
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         value.map(str::trim).filter(|value| !value.is_empty())
     };
     let name = field("Package").ok_or("no Package field")?;
@@ -97,15 +92,7 @@ mod tests {
     #[test]
     fn only_installed_packages_count() {
         let reading = parse(SAMPLE).unwrap();
-        assert_eq!(
-            names(&reading),
-            [
-                "adduser:all",
-                "libc6:amd64",
-                "libgcc-s1:amd64",
-                "libc6:i386"
-            ]
-        );
+        assert_eq!(names(&reading), ["adduser:all", "libc6:amd64", "libgcc-s1:amd64", "libc6:i386"]);
         assert_eq!(reading.skipped, 0);
     }
 
@@ -121,25 +108,18 @@ mod tests {
             source_version: "12.2.0-14+deb12u1".into(),
         };
         assert_eq!(reading.facts[2], Fact::Software(expected));
-        assert!(
-            matches!(&reading.facts[0], Fact::Software(s) if s.source == "adduser" && s.source_version == "3.134")
-        );
-        assert_eq!(
-            split_source("gcc-defaults (1.203)", "4:12.2.0-3"),
-            ("gcc-defaults", "1.203")
-        );
+        assert!(matches!(&reading.facts[0], Fact::Software(s) if s.source == "adduser" && s.source_version == "3.134"));
+        assert_eq!(split_source("gcc-defaults (1.203)", "4:12.2.0-3"), ("gcc-defaults", "1.203"));
     }
 
     #[test]
     fn a_stanza_without_a_version_is_counted_and_the_others_stay() {
-        let mut broken = b"Package: cut\nStatus: install ok installed\n\n\xff\xfe: bad\n\nDescription: nameless\n\n".to_vec();
+        let mut broken =
+            b"Package: cut\nStatus: install ok installed\n\n\xff\xfe: bad\n\nDescription: nameless\n\n".to_vec();
         broken.extend_from_slice(SAMPLE);
         let reading = parse(&broken).unwrap();
         assert_eq!((reading.facts.len(), reading.skipped), (4, 3));
-        assert_eq!(
-            reading.first_skipped.as_deref(),
-            Some("stanza 1: cut has no Version field")
-        );
+        assert_eq!(reading.first_skipped.as_deref(), Some("stanza 1: cut has no Version field"));
     }
 
     #[test]
@@ -147,10 +127,7 @@ mod tests {
         for cut in 1..SAMPLE.len() - 1 {
             let reading = parse(&SAMPLE[..cut]).unwrap();
             let whole_lines_only = SAMPLE[cut - 1] == b'\n';
-            assert!(
-                reading.skipped > 0 || whole_lines_only,
-                "cut at {cut} went unnoticed"
-            );
+            assert!(reading.skipped > 0 || whole_lines_only, "cut at {cut} went unnoticed");
         }
     }
 

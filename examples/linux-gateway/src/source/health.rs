@@ -27,31 +27,15 @@ pub struct Limits {
 impl Limits {
     const fn of(metric: Metric) -> Limits {
         match metric {
-            Metric::MemoryFree => Limits {
-                band: 5,
-                warning: 15,
-                critical: 5,
-            },
-            Metric::DiskFree => Limits {
-                band: 2,
-                warning: 10,
-                critical: 3,
-            },
-            Metric::Load => Limits {
-                band: 50,
-                warning: 150,
-                critical: 300,
-            },
+            Metric::MemoryFree => Limits { band: 5, warning: 15, critical: 5 },
+            Metric::DiskFree => Limits { band: 2, warning: 10, critical: 3 },
+            Metric::Load => Limits { band: 50, warning: 150, critical: 300 },
         }
     }
 
     fn level(self, percent: i64) -> Level {
         let past = |limit: i64| {
-            if self.critical < self.warning {
-                percent <= limit
-            } else {
-                percent >= limit
-            }
+            if self.critical < self.warning { percent <= limit } else { percent >= limit }
         };
         match (past(self.critical), past(self.warning)) {
             (true, _) => Level::Critical,
@@ -77,19 +61,12 @@ impl Source for HealthSource {
     }
 
     fn read(&mut self) -> Result<Reading, Failure> {
-        let text =
-            |path: &str| std::fs::read_to_string(path).map_err(|e| Failure(format!("{path}: {e}")));
+        let text = |path: &str| std::fs::read_to_string(path).map_err(|e| Failure(format!("{path}: {e}")));
         let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
         let samples = [
-            (
-                Metric::MemoryFree,
-                text("/proc/meminfo").and_then(|text| memory_free(&text)),
-            ),
+            (Metric::MemoryFree, text("/proc/meminfo").and_then(|text| memory_free(&text))),
             (Metric::DiskFree, disk_free()),
-            (
-                Metric::Load,
-                text("/proc/loadavg").and_then(|text| load(&text, processors)),
-            ),
+            (Metric::Load, text("/proc/loadavg").and_then(|text| load(&text, processors))),
         ];
         let mut reading = Reading::default();
         for (metric, sample) in samples {
@@ -107,20 +84,14 @@ impl HealthSource {
         if (percent - *told).abs() >= limits.band {
             *told = percent;
         }
-        Fact::Health(Health {
-            metric,
-            percent: *told,
-            level: limits.level(*told),
-        })
+        Fact::Health(Health { metric, percent: *told, level: limits.level(*told) })
     }
 }
 
 /// `MemAvailable` of `MemTotal`.
 fn memory_free(meminfo: &str) -> Result<i64, Failure> {
     let field = |name: &str| {
-        let value = meminfo
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let value = meminfo.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         value.and_then(|value| value.split_whitespace().next()?.parse::<u64>().ok())
     };
     let whole = field("MemTotal").unwrap_or_default();
@@ -139,10 +110,7 @@ fn disk_free() -> Result<i64, Failure> {
 
 /// One-minute load of `processors`.
 fn load(loadavg: &str, processors: u64) -> Result<i64, Failure> {
-    let load = loadavg
-        .split_whitespace()
-        .next()
-        .and_then(|text| text.parse::<f64>().ok());
+    let load = loadavg.split_whitespace().next().and_then(|text| text.parse::<f64>().ok());
     let hundredths = load.map(|load| (load * 100.0) as u64);
     hundredths
         .and_then(|sum| i64::try_from(sum / processors.max(1)).ok())
@@ -159,8 +127,7 @@ mod tests {
 
     #[test]
     fn the_kernels_texts_are_read() {
-        let meminfo =
-            "MemTotal:       1024000 kB\nMemFree:          10000 kB\nMemAvailable:    256000 kB\n";
+        let meminfo = "MemTotal:       1024000 kB\nMemFree:          10000 kB\nMemAvailable:    256000 kB\n";
         assert_eq!(memory_free(meminfo), Ok(25));
         assert_eq!(load("0.50 0.40 0.30 1/100 4242\n", 2), Ok(25));
         assert!(memory_free("MemTotal: 0 kB\nMemAvailable: 0 kB\n").is_err());
@@ -191,12 +158,7 @@ mod tests {
         let limits = Limits::of(Metric::Load);
         assert_eq!(
             [0, 149, 150, 300].map(|p| limits.level(p)),
-            [
-                Level::Normal,
-                Level::Normal,
-                Level::Warning,
-                Level::Critical
-            ]
+            [Level::Normal, Level::Normal, Level::Warning, Level::Critical]
         );
     }
 

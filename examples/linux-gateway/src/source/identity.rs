@@ -39,10 +39,7 @@ impl Source for IdentitySource {
         let mut reading = Reading::default();
         let mut claim = |claim, text: &str| {
             if !text.is_empty() {
-                reading.facts.push(Fact::Identity(Identity {
-                    claim,
-                    text: text.into(),
-                }));
+                reading.facts.push(Fact::Identity(Identity { claim, text: text.into() }));
             }
         };
         let kernel = uname().map_err(|e| Failure(format!("uname: {e}")))?;
@@ -66,7 +63,5 @@ impl Source for IdentitySource {
 /// The text of a file that names the board; empty if this machine has none. Device-tree strings end with a zero byte.
 fn board_text(path: &Path) -> String {
     let bytes = read_file(path).unwrap_or_default();
-    String::from_utf8_lossy(&bytes)
-        .trim_matches(|c: char| c == '\0' || c.is_whitespace())
-        .into()
+    String::from_utf8_lossy(&bytes).trim_matches(|c: char| c == '\0' || c.is_whitespace()).into()
 }

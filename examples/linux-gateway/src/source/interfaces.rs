@@ -36,12 +36,7 @@ impl Source for InterfaceSource {
     }
 
     fn read(&mut self) -> Result<Reading, Failure> {
-        let is_wifi = |name: &str| {
-            Path::new("/sys/class/net")
-                .join(name)
-                .join("phy80211")
-                .exists()
-        };
+        let is_wifi = |name: &str| Path::new("/sys/class/net").join(name).join("phy80211").exists();
         parse(&dump(Table::Links)?, &dump(Table::Addresses)?, is_wifi)
     }
 }
@@ -50,11 +45,7 @@ impl Source for InterfaceSource {
 ///
 /// # Errors
 /// [`Failure`] if a dump is not well formed.
-pub fn parse(
-    links: &[u8],
-    addresses: &[u8],
-    is_wifi: impl Fn(&str) -> bool,
-) -> Result<Reading, Failure> {
+pub fn parse(links: &[u8], addresses: &[u8], is_wifi: impl Fn(&str) -> bool) -> Result<Reading, Failure> {
     let mut reading = Reading::default();
     let links = rows(Table::Links, links, &mut reading)?;
     let mut by_index = addresses_by_index(&rows(Table::Addresses, addresses, &mut reading)?);
@@ -68,11 +59,7 @@ pub fn parse(
         addresses.sort_unstable();
         reading.facts.push(Fact::Interface(Interface {
             kind: kind_of(row, &name, &is_wifi),
-            link: row
-                .attribute(LINK_ADDRESS)
-                .filter(|link| link.iter().any(|&b| b != 0))
-                .unwrap_or_default()
-                .to_vec(),
+            link: row.attribute(LINK_ADDRESS).filter(|link| link.iter().any(|&b| b != 0)).unwrap_or_default().to_vec(),
             up: flags & FLAG_UP != 0,
             running: flags & FLAG_RUNNING != 0,
             addresses,
@@ -85,19 +72,13 @@ pub fn parse(
 /// Names of the interfaces by their number.
 #[must_use]
 pub fn names_by_index(links: &[Row]) -> BTreeMap<u32, String> {
-    links
-        .iter()
-        .filter_map(|row| Some((row.word(4), row.text(NAME)?)))
-        .collect()
+    links.iter().filter_map(|row| Some((row.word(4), row.text(NAME)?))).collect()
 }
 
 fn addresses_by_index(rows: &[Row]) -> BTreeMap<u32, Vec<IpAddr>> {
     let mut by_index: BTreeMap<u32, Vec<IpAddr>> = BTreeMap::new();
     for row in rows {
-        let address = row
-            .attribute(LOCAL_ADDRESS)
-            .or_else(|| row.attribute(ADDRESS))
-            .and_then(parse_ip);
+        let address = row.attribute(LOCAL_ADDRESS).or_else(|| row.attribute(ADDRESS)).and_then(parse_ip);
         by_index.entry(row.word(4)).or_default().extend(address);
     }
     by_index
@@ -105,17 +86,15 @@ fn addresses_by_index(rows: &[Row]) -> BTreeMap<u32, Vec<IpAddr>> {
 
 /// By the name of its driver's family, else by its hardware type (`ARPHRD_*`).
 fn kind_of(row: &Row, name: &str, is_wifi: &impl Fn(&str) -> bool) -> InterfaceKind {
-    let family = row
-        .attribute(LINK_INFO)
-        .and_then(|info| nested(info, INFO_KIND))
-        .unwrap_or_default();
+    let family = row.attribute(LINK_INFO).and_then(|info| nested(info, INFO_KIND)).unwrap_or_default();
     match family.split(|&b| b == 0).next().unwrap_or_default() {
         b"bridge" => InterfaceKind::Bridge,
         b"vlan" => InterfaceKind::Vlan,
         b"wwan" | b"rmnet" => InterfaceKind::Cellular,
         b"can" | b"vcan" | b"vxcan" => InterfaceKind::Can,
-        b"tun" | b"wireguard" | b"gre" | b"ipip" | b"sit" | b"vti" | b"vxlan" | b"geneve"
-        | b"xfrm" => InterfaceKind::Tunnel,
+        b"tun" | b"wireguard" | b"gre" | b"ipip" | b"sit" | b"vti" | b"vxlan" | b"geneve" | b"xfrm" => {
+            InterfaceKind::Tunnel
+        }
         b"" | b"dsa" => by_hardware(row.half(2), name, is_wifi),
         _ => InterfaceKind::Virtual,
     }
@@ -147,11 +126,7 @@ mod tests {
             Fact::Interface(interface) => (interface.name == name).then(|| interface.clone()),
             other => panic!("not an interface: {other:?}"),
         };
-        reading
-            .facts
-            .iter()
-            .find_map(named)
-            .unwrap_or_else(|| panic!("no {name}"))
+        reading.facts.iter().find_map(named).unwrap_or_else(|| panic!("no {name}"))
     }
 
     fn sample(is_wifi: bool) -> Reading {
@@ -164,19 +139,10 @@ mod tests {
     fn interfaces_have_kind_addresses_and_flags() {
         let reading = sample(false);
         let lo = interface(&reading, "lo");
-        assert_eq!(
-            (lo.kind, lo.up, lo.link.len()),
-            (InterfaceKind::Loopback, true, 0)
-        );
-        assert_eq!(
-            lo.addresses,
-            ["127.0.0.1", "::1"].map(|a| a.parse::<IpAddr>().unwrap())
-        );
+        assert_eq!((lo.kind, lo.up, lo.link.len()), (InterfaceKind::Loopback, true, 0));
+        assert_eq!(lo.addresses, ["127.0.0.1", "::1"].map(|a| a.parse::<IpAddr>().unwrap()));
         let veth = interface(&reading, "sample0");
-        assert_eq!(
-            (veth.kind, veth.up, veth.running),
-            (InterfaceKind::Virtual, true, true)
-        );
+        assert_eq!((veth.kind, veth.up, veth.running), (InterfaceKind::Virtual, true, true));
         assert_eq!(veth.link, [2, 0, 0, 0, 0, 1]);
         assert!(veth.addresses.contains(&"198.51.100.1".parse().unwrap()));
         assert!(veth.addresses.contains(&"2001:db8::1".parse().unwrap()));
@@ -189,9 +155,6 @@ mod tests {
         assert_eq!(by_hardware(1, "eth0", &|_| false), InterfaceKind::Ethernet);
         assert_eq!(by_hardware(1, "wlan0", &|_| true), InterfaceKind::Wifi);
         assert_eq!(by_hardware(1, "wwan0", &|_| false), InterfaceKind::Cellular);
-        assert_eq!(
-            by_hardware(65_534, "none0", &|_| false),
-            InterfaceKind::Other
-        );
+        assert_eq!(by_hardware(65_534, "none0", &|_| false), InterfaceKind::Other);
     }
 }

@@ -50,16 +50,10 @@ pub struct Socket {
 ///
 /// # Errors
 /// [`Failure`] if there is not even a heading.
-pub fn parse(
-    protocol: Protocol,
-    table: &[u8],
-    reading: &mut Reading,
-) -> Result<Vec<Socket>, Failure> {
+pub fn parse(protocol: Protocol, table: &[u8], reading: &mut Reading) -> Result<Vec<Socket>, Failure> {
     let text = String::from_utf8_lossy(table);
     let mut lines = text.lines();
-    lines
-        .next()
-        .ok_or_else(|| Failure("the table has no heading".into()))?;
+    lines.next().ok_or_else(|| Failure("the table has no heading".into()))?;
     let mut sockets = Vec::new();
     for line in lines {
         match parse_line(protocol, line) {
@@ -83,27 +77,15 @@ fn parse_line(protocol: Protocol, line: &str) -> Result<Option<Socket>, &'static
         Protocol::Udp => state == "07" && remote_port == 0,
     };
     let number = |text: &str| text.parse::<u64>().ok();
-    let uid = number(uid)
-        .and_then(|uid| u32::try_from(uid).ok())
-        .ok_or("bad uid")?;
+    let uid = number(uid).and_then(|uid| u32::try_from(uid).ok()).ok_or("bad uid")?;
     let inode = number(inode).ok_or("bad inode")?;
-    Ok((waits && port != 0).then_some(Socket {
-        protocol,
-        address,
-        port,
-        uid,
-        inode,
-    }))
+    Ok((waits && port != 0).then_some(Socket { protocol, address, port, uid, inode }))
 }
 
 /// `ADDRESS:PORT` in hexadecimal; the address is printed as words in the byte order of the machine.
 fn parse_end(text: &str) -> Option<(IpAddr, u16)> {
     let (address, port) = text.split_once(':')?;
-    let word = |at: usize| {
-        u32::from_str_radix(address.get(at * 8..at * 8 + 8)?, 16)
-            .ok()
-            .map(u32::to_ne_bytes)
-    };
+    let word = |at: usize| u32::from_str_radix(address.get(at * 8..at * 8 + 8)?, 16).ok().map(u32::to_ne_bytes);
     let address = match address.len() {
         8 => Ipv4Addr::from(word(0)?).into(),
         32 => {
@@ -128,20 +110,9 @@ impl ListenerSource {
     /// A source that has not looked yet.
     #[must_use]
     pub fn new() -> Self {
-        let range =
-            fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
-        let ephemeral = range
-            .split_whitespace()
-            .next()
-            .and_then(|low| low.parse().ok())
-            .unwrap_or(32_768);
-        Self {
-            started: None,
-            first_seen: HashMap::new(),
-            owners: HashMap::new(),
-            owners_read: None,
-            ephemeral,
-        }
+        let range = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+        let ephemeral = range.split_whitespace().next().and_then(|low| low.parse().ok()).unwrap_or(32_768);
+        Self { started: None, first_seen: HashMap::new(), owners: HashMap::new(), owners_read: None, ephemeral }
     }
 
     /// Leaves out young ephemeral UDP sockets; those of the first look are taken as they are.
@@ -153,29 +124,18 @@ impl ListenerSource {
         let mut counts = |socket: &Socket| {
             let born = *self.first_seen.entry(socket.inode).or_insert(now);
             let doubtful = socket.protocol == Protocol::Udp && socket.port >= self.ephemeral;
-            first_look
-                || !doubtful
-                || Some(born) == self.started
-                || now.duration_since(born) >= EPHEMERAL_AGE
+            first_look || !doubtful || Some(born) == self.started || now.duration_since(born) >= EPHEMERAL_AGE
         };
-        sockets
-            .into_iter()
-            .filter(|socket| counts(socket))
-            .collect()
+        sockets.into_iter().filter(|socket| counts(socket)).collect()
     }
 
     /// Looks owners up when a socket is new, or the last look is long ago.
     fn refresh_owners(&mut self, sockets: &[Socket], now: Instant) {
         let wanted: HashSet<u64> = sockets.iter().map(|socket| socket.inode).collect();
-        let due = self
-            .owners_read
-            .is_none_or(|at| now.duration_since(at) >= OWNERS_PERIOD);
+        let due = self.owners_read.is_none_or(|at| now.duration_since(at) >= OWNERS_PERIOD);
         if due || wanted.iter().any(|inode| !self.owners.contains_key(inode)) {
             let mut found = find_owners(Path::new("/proc"), &wanted);
-            self.owners = wanted
-                .into_iter()
-                .map(|inode| (inode, found.remove(&inode).unwrap_or_default()))
-                .collect();
+            self.owners = wanted.into_iter().map(|inode| (inode, found.remove(&inode).unwrap_or_default())).collect();
             self.owners_read = Some(now);
         }
     }
@@ -204,10 +164,7 @@ impl Source for ListenerSource {
                 continue;
             }
             let table = read_file(Path::new(path))?;
-            sockets.extend(
-                parse(protocol, &table, &mut reading)
-                    .map_err(|why| Failure(format!("{path}: {why}")))?,
-            );
+            sockets.extend(parse(protocol, &table, &mut reading).map_err(|why| Failure(format!("{path}: {why}")))?);
         }
         let now = Instant::now();
         let sockets = self.settled(sockets, now);
@@ -218,31 +175,16 @@ impl Source for ListenerSource {
 }
 
 /// One fact for each place that is listened on; of sockets that share it, the owner and account that sort first are told.
-fn join(
-    sockets: &[Socket],
-    owners: &HashMap<u64, String>,
-    accounts: &HashMap<u32, String>,
-) -> Vec<Fact> {
+fn join(sockets: &[Socket], owners: &HashMap<u64, String>, accounts: &HashMap<u32, String>) -> Vec<Fact> {
     let mut places = BTreeMap::new();
     for socket in sockets {
         let owner = owners.get(&socket.inode).cloned().unwrap_or_default();
-        let account = accounts
-            .get(&socket.uid)
-            .cloned()
-            .unwrap_or_else(|| socket.uid.to_string());
+        let account = accounts.get(&socket.uid).cloned().unwrap_or_else(|| socket.uid.to_string());
         let place = (socket.protocol, socket.port, socket.address);
-        let told = places
-            .entry(place)
-            .or_insert_with(|| (owner.clone(), account.clone()));
+        let told = places.entry(place).or_insert_with(|| (owner.clone(), account.clone()));
         *told = told.clone().min((owner, account));
     }
-    let fact = |((protocol, port, address), (owner, account))| Listener {
-        protocol,
-        port,
-        address,
-        owner,
-        account,
-    };
+    let fact = |((protocol, port, address), (owner, account))| Listener { protocol, port, address, owner, account };
     places.into_iter().map(fact).map(Fact::Listener).collect()
 }
 
@@ -277,23 +219,14 @@ fn find_owners(proc: &Path, wanted: &HashSet<u64>) -> HashMap<u64, String> {
 }
 
 fn entries(directory: &Path) -> impl Iterator<Item = String> + use<> {
-    fs::read_dir(directory)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
+    fs::read_dir(directory).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok())
 }
 
 fn sockets_of(process: &Path) -> impl Iterator<Item = u64> + use<> {
     let folder = process.join("fd");
     entries(&folder).filter_map(move |fd| {
         let target = fs::read_link(folder.join(fd)).ok()?;
-        target
-            .to_str()?
-            .strip_prefix("socket:[")?
-            .strip_suffix(']')?
-            .parse()
-            .ok()
+        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
     })
 }
 
@@ -301,10 +234,7 @@ fn sockets_of(process: &Path) -> impl Iterator<Item = u64> + use<> {
 fn program_of(process: &Path) -> String {
     match fs::read_link(process.join("exe")) {
         Ok(path) => path.to_string_lossy().trim_end_matches(" (deleted)").into(),
-        Err(_) => fs::read_to_string(process.join("comm"))
-            .unwrap_or_default()
-            .trim()
-            .into(),
+        Err(_) => fs::read_to_string(process.join("comm")).unwrap_or_default().trim().into(),
     }
 }
 
@@ -317,23 +247,14 @@ mod tests {
         let mut reading = Reading::default();
         let sockets = parse(protocol, table, &mut reading).unwrap();
         assert_eq!(reading.skipped, 0, "{:?}", reading.first_skipped);
-        sockets
-            .iter()
-            .map(|s| (s.address.to_string(), s.port, s.inode))
-            .collect()
+        sockets.iter().map(|s| (s.address.to_string(), s.port, s.inode)).collect()
     }
 
     #[cfg(target_endian = "little")]
     #[test]
     fn only_waiting_sockets_count() {
         let tcp = include_bytes!("../../samples/proc-net-tcp");
-        assert_eq!(
-            sockets(Protocol::Tcp, tcp),
-            [
-                ("0.0.0.0".into(), 22, 1200),
-                ("127.0.0.1".into(), 631, 1301)
-            ]
-        );
+        assert_eq!(sockets(Protocol::Tcp, tcp), [("0.0.0.0".into(), 22, 1200), ("127.0.0.1".into(), 631, 1301)]);
         let udp = include_bytes!("../../samples/proc-net-udp");
         assert_eq!(sockets(Protocol::Udp, udp), [("0.0.0.0".into(), 68, 1402)]);
     }
@@ -342,11 +263,7 @@ mod tests {
     #[test]
     fn ipv6_addresses_are_put_in_order() {
         let tcp6 = include_bytes!("../../samples/proc-net-tcp6");
-        let expected = [
-            ("::".into(), 22, 1202),
-            ("::1".into(), 631, 1300),
-            ("fe80::fc:ff:fe00:1".into(), 8080, 1500),
-        ];
+        let expected = [("::".into(), 22, 1202), ("::1".into(), 631, 1300), ("fe80::fc:ff:fe00:1".into(), 8080, 1500)];
         assert_eq!(sockets(Protocol::Tcp, tcp6), expected);
     }
 
@@ -361,29 +278,12 @@ mod tests {
 
     #[test]
     fn sockets_that_share_a_place_are_one_fact() {
-        let at = |inode| Socket {
-            protocol: Protocol::Tcp,
-            address: Ipv4Addr::LOCALHOST.into(),
-            port: 80,
-            uid: 33,
-            inode,
-        };
-        let owners = HashMap::from([
-            (1, "/usr/sbin/b".to_string()),
-            (2, "/usr/sbin/a".to_string()),
-        ]);
-        let facts = join(
-            &[at(1), at(2)],
-            &owners,
-            &HashMap::from([(33, "www-data".to_string())]),
-        );
-        let [Fact::Listener(listener)] = facts.as_slice() else {
-            panic!("{facts:?}")
-        };
-        assert_eq!(
-            (&*listener.owner, &*listener.account),
-            ("/usr/sbin/a", "www-data")
-        );
+        let at =
+            |inode| Socket { protocol: Protocol::Tcp, address: Ipv4Addr::LOCALHOST.into(), port: 80, uid: 33, inode };
+        let owners = HashMap::from([(1, "/usr/sbin/b".to_string()), (2, "/usr/sbin/a".to_string())]);
+        let facts = join(&[at(1), at(2)], &owners, &HashMap::from([(33, "www-data".to_string())]));
+        let [Fact::Listener(listener)] = facts.as_slice() else { panic!("{facts:?}") };
+        assert_eq!((&*listener.owner, &*listener.account), ("/usr/sbin/a", "www-data"));
     }
 
     #[test]
@@ -393,15 +293,12 @@ mod tests {
         let port = socket.local_addr().unwrap().port();
         let mine = |source: &mut ListenerSource| {
             let facts = source.read().unwrap().facts;
-            facts.into_iter().find(|fact| matches!(fact, Fact::Listener(l) if l.port == port && l.protocol == Protocol::Tcp))
+            facts
+                .into_iter()
+                .find(|fact| matches!(fact, Fact::Listener(l) if l.port == port && l.protocol == Protocol::Tcp))
         };
-        let Some(Fact::Listener(found)) = mine(&mut source) else {
-            panic!("not seen")
-        };
-        assert_eq!(
-            found.owner,
-            std::env::current_exe().unwrap().to_str().unwrap()
-        );
+        let Some(Fact::Listener(found)) = mine(&mut source) else { panic!("not seen") };
+        assert_eq!(found.owner, std::env::current_exe().unwrap().to_str().unwrap());
         drop(socket);
         assert_eq!(mine(&mut source), None);
     }
@@ -414,16 +311,8 @@ mod tests {
         let port = socket.local_addr().unwrap().port();
         assert!(port >= source.ephemeral);
         let counts = |source: &mut ListenerSource, age| {
-            let sockets = parse(
-                Protocol::Udp,
-                &fs::read("/proc/net/udp").unwrap(),
-                &mut Reading::default(),
-            )
-            .unwrap();
-            source
-                .settled(sockets, Instant::now() + age)
-                .iter()
-                .any(|s| s.port == port)
+            let sockets = parse(Protocol::Udp, &fs::read("/proc/net/udp").unwrap(), &mut Reading::default()).unwrap();
+            source.settled(sockets, Instant::now() + age).iter().any(|s| s.port == port)
         };
         assert!(!counts(&mut source, Duration::ZERO));
         assert!(counts(&mut source, EPHEMERAL_AGE));

@@ -114,9 +114,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let fail = |why: &dyn fmt::Display| Failure(format!("{}: {why}", path.display()));
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|e| fail(&e))?;
-    file.take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| fail(&e))?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| fail(&e))?;
     match bytes.len() as u64 > MAX_FILE_BYTES {
         true => Err(fail(&format_args!("larger than {MAX_FILE_BYTES} bytes"))),
         false => Ok(bytes),

@@ -2,7 +2,7 @@
 //!
 //! Promise: one fact for each interface and link address, with all IP addresses known for it. Whether the kernel has just confirmed an
 //! entry or not (`REACHABLE`, `STALE`, `DELAY`, `PROBE`) makes no difference, so an idle network reports nothing. Not here: hosts behind
-//! routers, multicast, and entries that were never answered.
+//! routers, multicast, links whose addresses are neither EUI-48 nor EUI-64, and entries that were never answered.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -52,14 +52,12 @@ pub fn parse(links: &[u8], neighbours: &[u8]) -> Result<Reading, Failure> {
         let Some(interface) = interfaces.get(&row.word(4)) else {
             continue;
         };
-        let host = hosts
-            .entry((interface.clone(), link.to_vec()))
-            .or_insert_with(|| Neighbour {
-                interface: interface.clone(),
-                link: link.to_vec(),
-                addresses: Vec::new(),
-                permanent: false,
-            });
+        let host = hosts.entry((interface.clone(), link.to_vec())).or_insert_with(|| Neighbour {
+            interface: interface.clone(),
+            link: link.to_vec(),
+            addresses: Vec::new(),
+            permanent: false,
+        });
         host.permanent |= row.half(8) & PERMANENT != 0;
         host.addresses.push(address);
         host.addresses.sort_unstable();
@@ -73,10 +71,9 @@ pub fn parse(links: &[u8], neighbours: &[u8]) -> Result<Reading, Failure> {
 fn known_host(row: &Row) -> Option<(&[u8], IpAddr)> {
     let link = row.attribute(LINK_ADDRESS)?;
     let address = parse_ip(row.attribute(DESTINATION)?)?;
-    let one_host =
-        row.half(8) & KNOWN != 0 && !address.is_multicast() && link.iter().any(|&b| b != 0);
-    let unicast = !(link.len() == 6 && link[0] & 1 == 1);
-    (one_host && unicast).then_some((link, address))
+    let one_host = row.half(8) & KNOWN != 0 && !address.is_multicast() && link.iter().any(|&b| b != 0);
+    let station = link.len() == 8 || link.len() == 6 && link[0] & 1 == 0;
+    (one_host && station).then_some((link, address))
 }
 
 /// An IP address of 4 or 16 bytes.
@@ -99,18 +96,8 @@ mod tests {
         assert_eq!(reading.skipped, 0, "{:?}", reading.first_skipped);
         let row = |fact: &Fact| match fact {
             Fact::Neighbour(n) => {
-                let link = n
-                    .link
-                    .iter()
-                    .map(|b| format!("{b:02x}"))
-                    .collect::<Vec<_>>()
-                    .join(":");
-                (
-                    n.interface.clone(),
-                    link,
-                    n.addresses.iter().map(IpAddr::to_string).collect(),
-                    n.permanent,
-                )
+                let link = n.link.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":");
+                (n.interface.clone(), link, n.addresses.iter().map(IpAddr::to_string).collect(), n.permanent)
             }
             other => panic!("not a neighbour: {other:?}"),
         };
@@ -119,19 +106,10 @@ mod tests {
 
     fn known() -> Vec<(String, String, Vec<String>, bool)> {
         let host = |link: &str, addresses: &[&str], permanent| {
-            (
-                "sample0".to_string(),
-                link.to_string(),
-                addresses.iter().map(|a| a.to_string()).collect(),
-                permanent,
-            )
+            ("sample0".to_string(), link.to_string(), addresses.iter().map(|a| a.to_string()).collect(), permanent)
         };
         vec![
-            host(
-                "02:00:00:00:00:0a",
-                &["198.51.100.10", "2001:db8::10"],
-                false,
-            ),
+            host("02:00:00:00:00:0a", &["198.51.100.10", "2001:db8::10"], false),
             host("02:00:00:00:00:0b", &["198.51.100.11"], true),
         ]
     }
@@ -151,10 +129,7 @@ mod tests {
         while at < dump.len() {
             let length = u32::from_ne_bytes(dump[at..at + 4].try_into().unwrap()) as usize;
             let is_row = u16::from_ne_bytes([dump[at + 4], dump[at + 5]]) == 28;
-            if is_row
-                && u16::from_ne_bytes([dump[at + STATE_AT], dump[at + STATE_AT + 1]])
-                    & (KNOWN & !PERMANENT)
-                    != 0
+            if is_row && u16::from_ne_bytes([dump[at + STATE_AT], dump[at + STATE_AT + 1]]) & (KNOWN & !PERMANENT) != 0
             {
                 dump[at + STATE_AT..at + STATE_AT + 2].copy_from_slice(&state.to_ne_bytes());
             }

@@ -22,9 +22,7 @@ pub struct OsRelease {
 /// [`Failure`] if neither can be read.
 pub fn read(root: &Root) -> Result<OsRelease, Failure> {
     let [first, second] = PATHS.map(|path| root.at(path));
-    read_file(&first)
-        .or_else(|why| read_file(&second).map_err(|_| why))
-        .map(|bytes| parse(&bytes))
+    read_file(&first).or_else(|why| read_file(&second).map_err(|_| why)).map(|bytes| parse(&bytes))
 }
 
 /// Reads the text of an os-release file.
@@ -32,15 +30,10 @@ pub fn read(root: &Root) -> Result<OsRelease, Failure> {
 pub fn parse(bytes: &[u8]) -> OsRelease {
     let text = String::from_utf8_lossy(bytes);
     let field = |name: &str| {
-        let raw = text
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='));
+        let raw = text.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='));
         raw.map(unquote).filter(|value| !value.is_empty())
     };
-    OsRelease {
-        id: field("ID").unwrap_or_else(|| "linux".into()),
-        version: field("VERSION_ID").unwrap_or_default(),
-    }
+    OsRelease { id: field("ID").unwrap_or_else(|| "linux".into()), version: field("VERSION_ID").unwrap_or_default() }
 }
 
 fn unquote(raw: &str) -> String {
@@ -61,30 +54,18 @@ mod tests {
     use super::*;
 
     fn release(id: &str, version: &str) -> OsRelease {
-        OsRelease {
-            id: id.into(),
-            version: version.into(),
-        }
+        OsRelease { id: id.into(), version: version.into() }
     }
 
     #[test]
     fn debian_names_itself() {
-        assert_eq!(
-            parse(include_bytes!("../../samples/os-release")),
-            release("debian", "12")
-        );
+        assert_eq!(parse(include_bytes!("../../samples/os-release")), release("debian", "12"));
     }
 
     #[test]
     fn quotes_and_escapes_are_undone() {
-        assert_eq!(
-            parse(b"ID='poky'\nVERSION_ID=\"5.0 \\\"scarthgap\\\"\"\n"),
-            release("poky", "5.0 \"scarthgap\"")
-        );
-        assert_eq!(
-            parse(b"# ID=no\nVERSION_ID=\"unclosed\nPRETTY_NAME=x"),
-            release("linux", "\"unclosed")
-        );
+        assert_eq!(parse(b"ID='poky'\nVERSION_ID=\"5.0 \\\"scarthgap\\\"\"\n"), release("poky", "5.0 \"scarthgap\""));
+        assert_eq!(parse(b"# ID=no\nVERSION_ID=\"unclosed\nPRETTY_NAME=x"), release("linux", "\"unclosed"));
     }
 
     #[test]

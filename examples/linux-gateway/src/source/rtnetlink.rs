@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use netlink_packet_core::{
-    NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkBuffer, NlasIterator,
-};
+use netlink_packet_core::{NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkBuffer, NlasIterator};
 use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 use nix::libc::MSG_TRUNC;
 
@@ -108,8 +106,7 @@ pub fn rows(table: Table, mut dump: &[u8], reading: &mut Reading) -> Result<Vec<
     let (_, row_type, _) = table.layout();
     let mut rows = Vec::new();
     while !dump.is_empty() {
-        let message =
-            NetlinkBuffer::new_checked(dump).map_err(|e| Failure(format!("netlink: {e}")))?;
+        let message = NetlinkBuffer::new_checked(dump).map_err(|e| Failure(format!("netlink: {e}")))?;
         match message.message_type() {
             ERROR => return Err(Failure("netlink: the kernel refused the dump".into())),
             kind if kind == row_type => match parse_row(table, message.payload()) {
@@ -130,18 +127,13 @@ fn aligned(length: usize) -> usize {
 
 fn parse_row(table: Table, payload: &[u8]) -> Result<Row, String> {
     let (_, _, fixed_bytes) = table.layout();
-    let (fixed, rest) = payload
-        .split_at_checked(fixed_bytes)
-        .ok_or("netlink: a row is cut off")?;
+    let (fixed, rest) = payload.split_at_checked(fixed_bytes).ok_or("netlink: a row is cut off")?;
     let mut attributes = BTreeMap::new();
     for attribute in NlasIterator::new(rest) {
         let attribute = attribute.map_err(|e| format!("netlink: {e}"))?;
         attributes.insert(attribute.kind(), attribute.value().to_vec());
     }
-    Ok(Row {
-        fixed: fixed.to_vec(),
-        attributes,
-    })
+    Ok(Row { fixed: fixed.to_vec(), attributes })
 }
 
 /// The attributes nested in another one; those that make no sense are left out.
@@ -197,9 +189,7 @@ fn receive(socket: &Socket) -> Result<Option<Vec<u8>>, Failure> {
     let mut consistent = true;
     loop {
         let mut datagram = Vec::with_capacity(DATAGRAM_BYTES);
-        let length = socket
-            .recv(&mut datagram, MSG_TRUNC)
-            .map_err(|e| Failure(format!("netlink: {e}")))?;
+        let length = socket.recv(&mut datagram, MSG_TRUNC).map_err(|e| Failure(format!("netlink: {e}")))?;
         if length > datagram.len() || whole.len() + length > MAX_DUMP_BYTES {
             return Err(Failure("netlink: more than this program holds".into()));
         }
@@ -245,10 +235,7 @@ mod tests {
         for cut in 1..NEIGHBOURS.len() {
             let mut reading = Reading::default();
             let found = rows(Table::Neighbours, &NEIGHBOURS[..cut], &mut reading);
-            assert!(
-                found.is_err() || all.starts_with(&found.unwrap()),
-                "cut at {cut}"
-            );
+            assert!(found.is_err() || all.starts_with(&found.unwrap()), "cut at {cut}");
         }
     }
 

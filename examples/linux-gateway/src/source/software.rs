@@ -23,23 +23,14 @@ impl Source for SoftwareSource {
 
     fn watch(&self) -> Watch {
         let [first, second] = os_release::PATHS;
-        Watch::Files(
-            [DPKG_STATUS, first, second]
-                .map(|path| self.root.at(path))
-                .to_vec(),
-        )
+        Watch::Files([DPKG_STATUS, first, second].map(|path| self.root.at(path)).to_vec())
     }
 
     fn read(&mut self) -> Result<Reading, Failure> {
         let mut reading = dpkg::parse(&read_file(&self.root.at(DPKG_STATUS))?)?;
         reading.take(kernel().map(Fact::Software));
         reading.take(os_release::read(&self.root).map(|release| {
-            Fact::Software(own_part(
-                Part::OperatingSystem,
-                release.id,
-                String::new(),
-                release.version,
-            ))
+            Fact::Software(own_part(Part::OperatingSystem, release.id, String::new(), release.version))
         }));
         Ok(reading)
     }
@@ -48,22 +39,10 @@ impl Source for SoftwareSource {
 fn kernel() -> Result<Software, Failure> {
     let kernel = uname().map_err(|e| Failure(format!("uname: {e}")))?;
     let text = |value: &std::ffi::OsStr| value.to_string_lossy().into_owned();
-    Ok(own_part(
-        Part::Kernel,
-        text(kernel.sysname()).to_lowercase(),
-        text(kernel.machine()),
-        text(kernel.release()),
-    ))
+    Ok(own_part(Part::Kernel, text(kernel.sysname()).to_lowercase(), text(kernel.machine()), text(kernel.release())))
 }
 
 /// A part of the system that is no package and so has no source package.
 fn own_part(part: Part, name: String, architecture: String, version: String) -> Software {
-    Software {
-        part,
-        name,
-        architecture,
-        version,
-        source: String::new(),
-        source_version: String::new(),
-    }
+    Software { part, name, architecture, version, source: String::new(), source_version: String::new() }
 }

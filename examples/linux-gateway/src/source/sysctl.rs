@@ -50,16 +50,8 @@ impl Source for SysctlSource {
         if !self.base.is_dir() {
             return Err(Failure(format!("{} is not there", self.base.display())));
         }
-        let fact = |name: &String| {
-            Fact::Setting(Setting {
-                name: name.clone(),
-                value: read_value(&self.base, name),
-            })
-        };
-        Ok(Reading {
-            facts: self.names.iter().map(fact).collect(),
-            ..Reading::default()
-        })
+        let fact = |name: &String| Fact::Setting(Setting { name: name.clone(), value: read_value(&self.base, name) });
+        Ok(Reading { facts: self.names.iter().map(fact).collect(), ..Reading::default() })
     }
 }
 
@@ -71,25 +63,15 @@ pub fn check_name(name: &str) -> Result<String, String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     match name {
         "" => Err("a setting needs a name".into()),
-        _ if name.len() > MAX_NAME_BYTES => Err(format!(
-            "a setting's name has at most {MAX_NAME_BYTES} bytes"
-        )),
-        _ if !name.chars().all(allowed) => {
-            Err("a setting's name is of letters, digits and ._-/".into())
-        }
-        _ if name.contains("..") || name.starts_with(['/', '.']) => {
-            Err("a setting's name has no empty part".into())
-        }
+        _ if name.len() > MAX_NAME_BYTES => Err(format!("a setting's name has at most {MAX_NAME_BYTES} bytes")),
+        _ if !name.chars().all(allowed) => Err("a setting's name is of letters, digits and ._-/".into()),
+        _ if name.contains("..") || name.starts_with(['/', '.']) => Err("a setting's name has no empty part".into()),
         _ => Ok(name.into()),
     }
 }
 
 fn read_value(base: &Path, name: &str) -> SettingValue {
-    let relative = if name.contains('/') {
-        name.to_string()
-    } else {
-        name.replace('.', "/")
-    };
+    let relative = if name.contains('/') { name.to_string() } else { name.replace('.', "/") };
     match std::fs::read(base.join(relative)) {
         Ok(bytes) => parse(&bytes),
         Err(e) if e.kind() == ErrorKind::NotFound => SettingValue::Unsupported,
@@ -102,8 +84,7 @@ fn read_value(base: &Path, name: &str) -> SettingValue {
 pub fn parse(bytes: &[u8]) -> SettingValue {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end();
-    text.parse()
-        .map_or_else(|_| SettingValue::Text(text.into()), SettingValue::Int)
+    text.parse().map_or_else(|_| SettingValue::Text(text.into()), SettingValue::Int)
 }
 
 #[cfg(test)]
@@ -114,35 +95,16 @@ mod tests {
     fn numbers_and_texts_are_told_apart() {
         assert_eq!(parse(b"1\n"), SettingValue::Int(1));
         assert_eq!(parse(b"-1\n"), SettingValue::Int(-1));
-        assert_eq!(
-            parse(b"32768\t60999\n"),
-            SettingValue::Text("32768\t60999".into())
-        );
+        assert_eq!(parse(b"32768\t60999\n"), SettingValue::Text("32768\t60999".into()));
         assert_eq!(parse(b"\n"), SettingValue::Text(String::new()));
     }
 
     #[test]
     fn the_running_kernel_answers() {
-        let names = ["kernel.ostype", "kernel/pid_max", "kernel.no_such_thing"]
-            .map(String::from)
-            .to_vec();
-        let facts = SysctlSource {
-            base: "/proc/sys".into(),
-            names,
-        }
-        .read()
-        .unwrap()
-        .facts;
-        let values: Vec<_> = facts
-            .into_iter()
-            .map(|fact| {
-                if let Fact::Setting(s) = fact {
-                    s.value
-                } else {
-                    panic!()
-                }
-            })
-            .collect();
+        let names = ["kernel.ostype", "kernel/pid_max", "kernel.no_such_thing"].map(String::from).to_vec();
+        let facts = SysctlSource { base: "/proc/sys".into(), names }.read().unwrap().facts;
+        let values: Vec<_> =
+            facts.into_iter().map(|fact| if let Fact::Setting(s) = fact { s.value } else { panic!() }).collect();
         assert_eq!(values[0], SettingValue::Text("Linux".into()));
         assert!(matches!(values[1], SettingValue::Int(1..)));
         assert_eq!(values[2], SettingValue::Unsupported);
@@ -150,27 +112,12 @@ mod tests {
 
     #[test]
     fn without_proc_nothing_is_said() {
-        assert!(
-            SysctlSource {
-                base: "/no/such/place".into(),
-                names: vec![]
-            }
-            .read()
-            .is_err()
-        );
+        assert!(SysctlSource { base: "/no/such/place".into(), names: vec![] }.read().is_err());
     }
 
     #[test]
     fn names_cannot_leave_the_folder() {
-        for name in [
-            "",
-            "../../etc/passwd",
-            "net..x",
-            "/etc/passwd",
-            "a b",
-            ".x",
-            &"x".repeat(MAX_NAME_BYTES + 1),
-        ] {
+        for name in ["", "../../etc/passwd", "net..x", "/etc/passwd", "a b", ".x", &"x".repeat(MAX_NAME_BYTES + 1)] {
             assert!(check_name(name).is_err(), "{name:?}");
         }
         for name in DEFAULTS {
