@@ -1,11 +1,22 @@
 //! The Tidings agent in a process of an embedded-Linux gateway, watching the real machine.
 //!
-//! `source` says where facts come from, `watch` when to look again, `fact` what they are.
 //! It changes nothing on the machine, opens no port, and needs root only to see shadow flags and the owners of other users' sockets.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`source`] | where facts come from: a parser and a reader for each kind |
+//! | [`watch`], [`observe`] | when to look again; a thread a source |
+//! | [`fact`], [`encode`] | what is seen, and how it travels |
+//! | [`machine`] | the sources that the command line chooses |
+//! | [`link`] | the TCP connection that comes back |
+//! | [`cli`], [`present`] | arguments in, lines out |
 
+pub mod cli;
 pub mod encode;
 pub mod fact;
 pub mod link;
+pub mod machine;
 pub mod observe;
+pub mod present;
 pub mod source;
 pub mod watch;

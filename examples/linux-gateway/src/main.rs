@@ -1,2 +1,34 @@
-//! `linux-gateway`: see `--help`.
-fn main() {}
+//! `linux-gateway`: tells a collector what changes on this machine. `--help` says how.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use linux_gateway::cli::{Cli, Command, State};
+use linux_gateway::{machine, present};
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(_run) => Ok(()),
+        Command::State(state) => print_state(state),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("linux-gateway: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A reader that has seen enough (`| head`) is no fault.
+fn print_state(arguments: State) -> io::Result<()> {
+    let state = machine::state(&arguments.look.into());
+    for warning in &state.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let line = if arguments.json { present::json_line } else { present::text_line };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let printed = state.facts.iter().try_for_each(|fact| writeln!(out, "{}", line(fact))).and_then(|()| out.flush());
+    printed.or_else(|e| if e.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(e) })
+}
