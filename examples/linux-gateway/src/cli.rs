@@ -11,6 +11,11 @@ use crate::link::Collector;
 use crate::machine::Choice;
 use crate::source::sysctl::check_name;
 
+const AFTER_HELP: &str =
+    "--config FILE, anywhere, stands for the options in that file: a line NAME = VALUE for --NAME VALUE.
+
+Exit status: 0 ended by a signal or printed everything, 1 a fault while running, 2 wrong usage.";
+
 /// Watches this machine and tells a Tidings collector what changes.
 #[derive(Debug, Parser)]
 #[command(

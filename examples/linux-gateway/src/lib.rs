@@ -9,8 +9,9 @@
 //! | [`fact`], [`encode`] | what is seen, and how it travels |
 //! | [`machine`] | the sources that the command line chooses |
 //! | [`link`] | the TCP connection that comes back |
-//! | [`cli`], [`present`] | arguments in, lines out |
+//! | [`arguments`], [`cli`], [`present`] | arguments in, lines out |
 
+pub mod arguments;
 pub mod cli;
 pub mod encode;
 pub mod fact;

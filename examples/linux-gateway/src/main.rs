@@ -5,10 +5,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use linux_gateway::cli::{Cli, Command, State};
-use linux_gateway::{machine, present};
+use linux_gateway::{arguments, machine, present};
+
+/// The same status that clap ends with.
+const WRONG_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let arguments = match arguments::expand(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(why) => {
+            eprintln!("linux-gateway: {why}");
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    let outcome = match Cli::parse_from(arguments).command {
         Command::Run(_run) => Ok(()),
         Command::State(state) => print_state(state),
     };

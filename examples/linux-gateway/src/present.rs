@@ -3,20 +3,24 @@
 //! Promise: one line a fact; control characters of foreign names never reach a terminal. Not here: other people's bytes, which the
 //! collector decodes.
 
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use tidings_wire::facts::{self as wire, Key, Value};
 use tidings_wire::{Kind, Malformed};
 
 use crate::encode::Encoded;
 
-/// The fact as one JSON object: `kind`, `key` and `value` in hex, and both `decoded`.
+/// The fact as one JSON object: kind by name and number, key and value in hex and decoded.
 #[must_use]
 pub fn json_line(fact: &Encoded) -> String {
+    let (key, value) = decoded(fact);
     json!({
-        "kind": fact.kind,
-        "key": hex(&fact.key),
-        "value": hex(&fact.value),
-        "decoded": decoded(fact),
+        "kind": Kind(fact.kind).to_string(),
+        "kind_number": fact.kind,
+        "key_hex": hex(&fact.key),
+        "value_hex": hex(&fact.value),
+        "key": key,
+        "value": value,
     })
     .to_string()
 }
@@ -24,14 +28,12 @@ pub fn json_line(fact: &Encoded) -> String {
 /// The fact in one line for a person.
 #[must_use]
 pub fn text_line(fact: &Encoded) -> String {
-    let decoded = decoded(fact);
-    let (key, value) = (flat(&decoded["key"]), flat(&decoded["value"]));
-    format!("{:<11} {key}  {value}", Kind(fact.kind).to_string())
+    let (key, value) = decoded(fact);
+    format!("{:<11} {}  {}", Kind(fact.kind).to_string(), flat(&key), flat(&value))
 }
 
-/// Key and value as `{"key":…,"value":…}`; bytes that mean nothing are shown as null.
-#[must_use]
-pub fn decoded(fact: &Encoded) -> Json {
+/// Key and value decoded; null if the bytes mean nothing.
+fn decoded(fact: &Encoded) -> (Json, Json) {
     let both = match Kind(fact.kind) {
         Kind::IDENTITY => both::<wire::IdentityKey, wire::Scalar>(fact),
         Kind::SOFTWARE => both::<wire::SoftwareKey, wire::SoftwareValue>(fact),
@@ -44,13 +46,15 @@ pub fn decoded(fact: &Encoded) -> Json {
         Kind::INTERFACE => both::<wire::InterfaceKey, wire::InterfaceValue>(fact),
         _ => Err(Malformed),
     };
-    both.unwrap_or(Json::Null)
+    both.unwrap_or_default()
 }
 
-fn both<'a, K: Key<'a> + serde::Serialize, V: Value<'a> + serde::Serialize>(
-    fact: &'a Encoded,
-) -> Result<Json, Malformed> {
-    Ok(json!({ "key": K::read(&fact.key)?, "value": V::read(&fact.value)? }))
+fn both<'a, K, V>(fact: &'a Encoded) -> Result<(Json, Json), Malformed>
+where
+    K: Key<'a> + Serialize,
+    V: Value<'a> + Serialize,
+{
+    Ok((json!(K::read(&fact.key)?), json!(V::read(&fact.value)?)))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -94,10 +98,10 @@ mod tests {
     #[test]
     fn a_program_gets_the_bytes_and_what_they_mean() {
         let line: Json = serde_json::from_str(&json_line(&package("7.88.1"))).unwrap();
-        assert_eq!(line["kind"], 1);
-        assert_eq!(line["key"], "02046375726c05616d643634");
-        assert_eq!(line["decoded"]["key"]["named"]["name"], "curl");
-        assert_eq!(line["decoded"]["value"]["version"], "7.88.1");
+        assert_eq!((&line["kind"], &line["kind_number"]), (&json!("software"), &json!(1)));
+        assert_eq!(line["key_hex"], "02046375726c05616d643634");
+        assert_eq!(line["key"]["named"]["name"], "curl");
+        assert_eq!(line["value"]["version"], "7.88.1");
     }
 
     #[test]

@@ -1,0 +1,6 @@
+//! The real gateway against the real collector, on a stage of network namespaces and copied roots. Needs root.
+
+mod changes_show_up_once;
+mod incomplete_sources_remove_nothing;
+mod stage;
+mod state_equals_what_is_shown;
