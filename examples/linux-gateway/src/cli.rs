@@ -18,10 +18,7 @@ Exit status: 0 ended by a signal or printed everything, 1 a fault while running,
 
 /// Watches this machine and tells a Tidings collector what changes.
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    after_help = "Exit status: 0 ended by a signal or printed everything, 1 a fault while running, 2 wrong usage."
-)]
+#[command(version, after_help = AFTER_HELP)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
