@@ -2,6 +2,7 @@
 //!
 //! Promise: a source that fails, is slow, or panics harms no other and never looks empty. Not here: what happens to an observation.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
 use std::thread;
@@ -11,7 +12,7 @@ use crate::fact::Kind;
 use crate::source::{Failure, Reading, Source};
 use crate::watch::Watcher;
 
-/// How long a watcher that the system refused is left alone.
+/// How long a watcher that the system refused, or that broke, is left alone.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Everything that a source can say about its kind right now.
@@ -31,41 +32,54 @@ pub fn spawn<T: Send + 'static>(
     source: Box<dyn Source>,
     observations: SyncSender<T>,
     wrap: fn(Observation) -> T,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     let name = format!("{:?}", source.kind()).to_lowercase();
-    let run = move || follow(source, |observation| observations.send(wrap(observation)).is_ok());
+    let tell = move |observation| observations.send(wrap(observation)).is_ok();
+    let run = move || Follower { source, told: None, tell }.follow();
     thread::Builder::new().name(name).spawn(run).map(drop)
 }
 
 /// Reads and waits in turn until `tell` refuses.
-fn follow(mut source: Box<dyn Source>, mut tell: impl FnMut(Observation) -> bool) {
-    let kind = source.kind();
-    let mut told = None;
-    let mut tell_news = |outcome: Result<Reading, Failure>| {
-        let news = told.as_ref() != Some(&outcome);
-        told = Some(outcome.clone());
-        !news || tell(Observation { kind, outcome })
-    };
-    loop {
-        // Watching begins before the first reading, so that nothing falls in between.
-        let mut watcher = match Watcher::new(source.watch()) {
-            Ok(watcher) => watcher,
-            Err(e) => {
-                if !tell_news(Err(Failure(format!("cannot watch: {e}")))) {
-                    return;
-                }
-                thread::sleep(RETRY);
-                continue;
-            }
-        };
+struct Follower<F> {
+    source: Box<dyn Source>,
+    told: Option<Result<Reading, Failure>>,
+    tell: F,
+}
+
+impl<F: FnMut(Observation) -> bool> Follower<F> {
+    fn follow(&mut self) {
         loop {
-            if !tell_news(read(source.as_mut())) {
+            // Watching begins before the first reading, so that nothing falls in between.
+            let wanted = match Watcher::new(self.source.watch()) {
+                Ok(watcher) => self.read_and_wait(watcher),
+                Err(e) => self.tell_news(Err(Failure(format!("cannot watch: {e}")))),
+            };
+            if !wanted {
                 return;
             }
+            thread::sleep(RETRY);
+        }
+    }
+
+    /// Goes on until the watcher breaks, or until nobody wants to know any more: then it says false.
+    fn read_and_wait(&mut self, mut watcher: Watcher) -> bool {
+        loop {
+            let outcome = read(self.source.as_mut());
+            if !self.tell_news(outcome) {
+                return false;
+            }
             if watcher.wait().is_err() {
-                break;
+                return true;
             }
         }
+    }
+
+    fn tell_news(&mut self, outcome: Result<Reading, Failure>) -> bool {
+        if self.told.as_ref() == Some(&outcome) {
+            return true;
+        }
+        self.told = Some(outcome.clone());
+        (self.tell)(Observation { kind: self.source.kind(), outcome })
     }
 }
 
@@ -95,11 +109,12 @@ mod tests {
             }
         }
         let mut told = Vec::new();
-        follow(Box::new(Scripted(script)), |observation| {
+        let tell = |observation: Observation| {
             let panicked = matches!(&observation.outcome, Err(Failure(why)) if why.contains("panicked"));
             told.push(observation.outcome);
             !panicked
-        });
+        };
+        Follower { source: Box::new(Scripted(script)), told: None, tell }.follow();
         told
     }
 
