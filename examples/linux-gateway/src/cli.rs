@@ -94,8 +94,8 @@ fn parse_id(text: &str) -> Result<DeviceId, String> {
         None => text.as_bytes().to_vec(),
         Some(digits) => parse_hex(digits).ok_or("hex: takes pairs of hexadecimal digits")?,
     };
-    let fits = (1..=tidings_wire::MAX_ID).contains(&bytes.len());
-    fits.then_some(DeviceId(bytes)).ok_or_else(|| format!("an id has 1 to {} bytes", tidings_wire::MAX_ID))
+    let fits = (1..=tidings::wire::MAX_ID).contains(&bytes.len());
+    fits.then_some(DeviceId(bytes)).ok_or_else(|| format!("an id has 1 to {} bytes", tidings::wire::MAX_ID))
 }
 
 fn parse_hex(digits: &str) -> Option<Vec<u8>> {

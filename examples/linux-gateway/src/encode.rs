@@ -6,9 +6,9 @@
 use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
-use tidings_wire::facts::{self as wire, Address, Bytes, LinkAddress, Scalar};
-use tidings_wire::fields::{Encoder, List};
-use tidings_wire::{MAX_KEY, MAX_VALUE, TooLong};
+use tidings::wire::facts::{self as wire, Address, Bytes, LinkAddress, Scalar};
+use tidings::wire::fields::{Encoder, List};
+use tidings::wire::{MAX_KEY, MAX_VALUE, TooLong};
 
 use crate::fact::{self, Fact, Kind};
 
@@ -42,14 +42,14 @@ impl Encoded {
     /// The fact, for the agent.
     #[must_use]
     pub fn as_fact(&self) -> wire::RawFact<'_> {
-        wire::RawFact { kind: tidings_wire::Kind(self.kind), key: &self.key, value: &self.value }
+        wire::RawFact { kind: tidings::wire::Kind(self.kind), key: &self.key, value: &self.value }
     }
 }
 
 /// The number of a kind on the wire.
 #[must_use]
-pub fn wire_kind(kind: Kind) -> tidings_wire::Kind {
-    use tidings_wire::Kind as Wire;
+pub fn wire_kind(kind: Kind) -> tidings::wire::Kind {
+    use tidings::wire::Kind as Wire;
     match kind {
         Kind::Identity => Wire::IDENTITY,
         Kind::Software => Wire::SOFTWARE,
@@ -307,7 +307,7 @@ fn interface_type(kind: fact::InterfaceKind) -> wire::InterfaceType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tidings_wire::facts::{Key, Value};
+    use tidings::wire::facts::{Key, Value};
 
     fn software(name: &str) -> fact::Software {
         fact::Software {

@@ -8,6 +8,8 @@
 //! | [`watch`], [`observe`] | when to look again; a thread a source |
 //! | [`fact`], [`encode`] | what is seen, and how it travels |
 //! | [`machine`] | the sources that the command line chooses |
+//! | [`gateway`], [`run`] | the agent and what is fed to it; the loop and its threads |
+//! | [`state_dir`] | the folder with the boot number |
 //! | [`link`] | the TCP connection that comes back |
 //! | [`arguments`], [`cli`], [`present`] | arguments in, lines out |
 
@@ -15,9 +17,12 @@ pub mod arguments;
 pub mod cli;
 pub mod encode;
 pub mod fact;
+pub mod gateway;
 pub mod link;
 pub mod machine;
 pub mod observe;
 pub mod present;
+pub mod run;
 pub mod source;
+pub mod state_dir;
 pub mod watch;

@@ -87,7 +87,7 @@ pub fn state(choice: &Choice) -> State {
 #[derive(Debug)]
 pub struct Told {
     /// The kind.
-    pub kind: tidings_wire::Kind,
+    pub kind: tidings::wire::Kind,
     /// How much of it the facts are.
     pub coverage: Coverage,
     /// Sorted by key, one a key.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use linux_gateway::cli::{Cli, Command, State};
+use linux_gateway::run::run;
 use linux_gateway::{arguments, machine, present};
 
 /// The same status that clap ends with.
@@ -19,8 +20,8 @@ fn main() -> ExitCode {
         }
     };
     let outcome = match Cli::parse_from(arguments).command {
-        Command::Run(_run) => Ok(()),
-        Command::State(state) => print_state(state),
+        Command::Run(arguments) => run(arguments),
+        Command::State(arguments) => print_state(arguments).map_err(|e| e.to_string()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

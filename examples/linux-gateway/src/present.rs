@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
-use tidings_wire::facts::{self as wire, Key, Value};
-use tidings_wire::{Kind, Malformed};
+use tidings::wire::facts::{self as wire, Key, Value};
+use tidings::wire::{Kind, Malformed};
 
 use crate::encode::Encoded;
 

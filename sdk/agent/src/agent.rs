@@ -200,9 +200,13 @@ impl<'a> Agent<'a> {
 
     /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
     pub fn fail(&mut self, kind: Kind) {
+        self.leave_incomplete(kind, Coverage::FAILED);
+    }
+
+    pub(crate) fn leave_incomplete(&mut self, kind: Kind, state: Coverage) {
         let before = self.coverage.compared();
         if !self.coverage.off().has(kind) {
-            self.coverage.set(kind, Coverage::FAILED);
+            self.coverage.set(kind, state);
         }
         self.stamp_unsent(kind);
         self.masks_changed(before);

@@ -1,11 +1,13 @@
 //! How the machine fares: memory, space on the root file system, load.
 //!
-//! Promise: a value moves only when it has moved by its band, so that noise sends nothing. Not here: averages and history.
+//! Promise: a value is told anew only when it leaves its dead band or crosses a limit, so that noise sends nothing. Not here: averages and history.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use nix::sys::statvfs::statvfs;
+use tidings::Limits;
+use tidings::facts::Threshold;
 
 use crate::fact::{Fact, Health, Kind, Level, Metric};
 use crate::source::{Failure, Reading, Source, Watch};
@@ -13,42 +15,19 @@ use crate::source::{Failure, Reading, Source, Watch};
 /// How often it is measured.
 pub const POLL: Duration = Duration::from_secs(2);
 
-/// What is worth telling of a metric. All numbers are percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Moves smaller than this are noise.
-    pub band: i64,
-    /// From here on it is a warning.
-    pub warning: i64,
-    /// From here on it is critical; below `warning` if less is worse.
-    pub critical: i64,
-}
-
-impl Limits {
-    const fn of(metric: Metric) -> Limits {
-        match metric {
-            Metric::MemoryFree => Limits { band: 5, warning: 15, critical: 5 },
-            Metric::DiskFree => Limits { band: 2, warning: 10, critical: 3 },
-            Metric::Load => Limits { band: 50, warning: 150, critical: 300 },
-        }
-    }
-
-    fn level(self, percent: i64) -> Level {
-        let past = |limit: i64| {
-            if self.critical < self.warning { percent <= limit } else { percent >= limit }
-        };
-        match (past(self.critical), past(self.warning)) {
-            (true, _) => Level::Critical,
-            (_, true) => Level::Warning,
-            _ => Level::Normal,
-        }
+/// What is worth telling of a metric, in percent; if less is worse, `critical` lies below `warning`.
+const fn limits(metric: Metric) -> Limits {
+    match metric {
+        Metric::MemoryFree => Limits { warning: 15, critical: 5, hysteresis: 3, dead_band: 4 },
+        Metric::DiskFree => Limits { warning: 10, critical: 3, hysteresis: 1, dead_band: 1 },
+        Metric::Load => Limits { warning: 150, critical: 300, hysteresis: 25, dead_band: 49 },
     }
 }
 
 /// Health of the running machine; it remembers what it told last.
 #[derive(Default)]
 pub struct HealthSource {
-    told: HashMap<Metric, i64>,
+    told: HashMap<Metric, (i64, Threshold)>,
 }
 
 impl Source for HealthSource {
@@ -77,14 +56,25 @@ impl Source for HealthSource {
 }
 
 impl HealthSource {
-    /// The last told value, unless the new one is a whole band away from it.
+    /// The last told value, unless the new one is no noise.
     fn settle(&mut self, metric: Metric, percent: i64) -> Fact {
-        let limits = Limits::of(metric);
-        let told = self.told.entry(metric).or_insert(percent);
-        if (percent - *told).abs() >= limits.band {
-            *told = percent;
-        }
-        Fact::Health(Health { metric, percent: *told, level: limits.level(*told) })
+        let limits = limits(metric);
+        let before = self.told.get(&metric).copied();
+        let state = limits.judge(percent, before.map_or(Threshold::NONE, |(_, state)| state));
+        let (percent, state) = match before {
+            Some(held) if limits.is_noise(percent, state, held.0, held.1) => held,
+            _ => (percent, state),
+        };
+        self.told.insert(metric, (percent, state));
+        Fact::Health(Health { metric, percent, level: level(state) })
+    }
+}
+
+fn level(state: Threshold) -> Level {
+    match state {
+        Threshold::CRITICAL => Level::Critical,
+        Threshold::WARNING => Level::Warning,
+        _ => Level::Normal,
     }
 }
 
@@ -141,13 +131,13 @@ mod tests {
             Fact::Health(health) => (health.percent, health.level),
             other => panic!("{other:?}"),
         };
-        assert_eq!(told(16), (16, Level::Normal));
-        for noise in [15, 12, 20, 14, 13, 16] {
-            assert_eq!(told(noise), (16, Level::Normal));
+        assert_eq!(told(20), (20, Level::Normal));
+        for noise in [16, 24, 19, 20] {
+            assert_eq!(told(noise), (20, Level::Normal));
         }
-        assert_eq!(told(11), (11, Level::Warning));
-        for noise in [15, 8, 14] {
-            assert_eq!(told(noise), (11, Level::Warning));
+        assert_eq!(told(15), (15, Level::Warning));
+        for noise in [11, 18, 15] {
+            assert_eq!(told(noise), (15, Level::Warning));
         }
         assert_eq!(told(4), (4, Level::Critical));
         assert_eq!(told(60), (60, Level::Normal));
@@ -155,11 +145,9 @@ mod tests {
 
     #[test]
     fn more_load_is_worse() {
-        let limits = Limits::of(Metric::Load);
-        assert_eq!(
-            [0, 149, 150, 300].map(|p| limits.level(p)),
-            [Level::Normal, Level::Normal, Level::Warning, Level::Critical]
-        );
+        let judge = |percent| limits(Metric::Load).judge(percent, Threshold::NORMAL);
+        let expected = [Threshold::NORMAL, Threshold::NORMAL, Threshold::WARNING, Threshold::CRITICAL];
+        assert_eq!([0, 149, 150, 300].map(judge), expected);
     }
 
     #[test]
