@@ -265,13 +265,14 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// The link is there: what waits is sent at once.
+    /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
         if !self.link_up {
             self.link_up = true;
             self.retry.fresh();
             self.retry.deadline = self.now;
+            self.retry.beat_at = self.now;
         }
     }
 
