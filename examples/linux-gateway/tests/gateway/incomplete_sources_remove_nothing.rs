@@ -7,8 +7,16 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use serde_json::Value as Json;
 
+/// Removals, apart from what the agent says of itself: that a source is incomplete comes and goes.
 fn removals(stage: &Stage, after: i64) -> Vec<Json> {
-    stage.changes(after).into_iter().filter(|line| line["op"] == "removed").collect()
+    let is_removal = |line: &Json| line["op"] == "removed" && line["kind"] != "agent";
+    stage.changes(after).into_iter().filter(is_removal).collect()
+}
+
+/// What the agent says of the accounts' source, if they are not complete.
+fn coverage(stage: &Stage) -> Option<Json> {
+    let is_it = |fact: &&Json| fact["kind"] == "agent" && fact["key"]["arg"] == "account";
+    stage.shown().iter().find(is_it).map(|fact| fact["value"].clone())
 }
 
 fn accounts(stage: &Stage) -> usize {
@@ -39,7 +47,9 @@ fn a_failing_source_removes_nothing_and_comes_back() {
     fs::remove_file(stage.root.join("etc/passwd")).expect("removing");
     pass_time(&stage, "missing");
     assert_eq!((removals(&stage, after), accounts(&stage)), (vec![], before));
+    assert_eq!(coverage(&stage), Some("failed".into()));
     stage.replace("etc/passwd", &passwd);
+    wait("the source is complete again", || coverage(&stage).is_none().then_some(()));
     stage.wait_for_equality(&[]);
     assert_eq!((removals(&stage, after), accounts(&stage)), (vec![], before));
 }
@@ -59,10 +69,12 @@ fn a_malformed_line_removes_nothing_and_the_others_are_told() {
     });
     pass_time(&stage, "later");
     assert_eq!(removals(&stage, after), Vec::<Json>::new());
+    assert_eq!(coverage(&stage), Some("partial".into()));
     stage.replace("etc/passwd", &passwd);
     wait("the newcomer is gone", || (!removals(&stage, after).is_empty()).then_some(()));
     stage.wait_for_equality(&[]);
-    assert_eq!(removals(&stage, after).len(), 1);
+    let lines = removals(&stage, after);
+    assert!(lines.len() == 1 && lines[0]["key"].to_string().contains("newcomer"), "{lines:?}");
 }
 
 #[test]
@@ -97,5 +109,6 @@ fn an_opt_out_withdraws_without_a_removal() {
     let _gateway = stage.gateway(&["--off", "account", "--off", "neighbour"]);
     wait("the accounts are withdrawn", || (accounts(&stage) == 0).then_some(()));
     stage.wait_for_equality(&["--off", "account", "--off", "neighbour"]);
+    assert_eq!(coverage(&stage), Some("off".into()));
     assert_eq!(removals(&stage, after), Vec::<Json>::new());
 }

@@ -2,5 +2,6 @@
 
 mod changes_show_up_once;
 mod incomplete_sources_remove_nothing;
+mod refuses_what_it_cannot_do;
 mod stage;
 mod state_equals_what_is_shown;

@@ -103,6 +103,17 @@ impl Stage {
         child.kill().and_then(|()| child.wait()).expect("the collector dies");
     }
 
+    /// Deletes the database of a collector that does not run.
+    pub fn lose_database(&self) {
+        assert!(self.collector.is_none(), "the collector still runs");
+        for end in ["", "-wal", "-shm"] {
+            let path = format!("{}{end}", self.database().display());
+            if let Err(e) = fs::remove_file(&path) {
+                assert_eq!(e.kind(), io::ErrorKind::NotFound, "{path}: {e}");
+            }
+        }
+    }
+
     fn arguments_of_look(&self) -> Vec<String> {
         vec!["--root".into(), self.root.display().to_string(), "--certs".into(), "/certs".into()]
     }

@@ -52,3 +52,30 @@ fn a_crash_of_the_collector_loses_nothing() {
     assert!(shown.iter().any(|fact| fact["key"].to_string().contains("while-away")));
     assert!(!steady(&shown).is_empty());
 }
+
+#[test]
+fn a_lost_database_is_filled_again() {
+    let mut stage = Stage::new("lost", 200);
+    let _gateway = stage.gateway(&[]);
+    let before = steady(&stage.wait_for_equality(&[]));
+    stage.kill_collector();
+    stage.lose_database();
+    stage.start_collector();
+    assert_eq!(steady(&stage.wait_for_equality(&[])), before);
+}
+
+#[test]
+fn a_pulled_cable_loses_nothing() {
+    let stage = Stage::new("cable", 20);
+    let _gateway = stage.gateway(&[]);
+    stage.wait_for_equality(&[]);
+    stage.ip(&["link", "set", "lo", "down"]);
+    for n in 0..5 {
+        let status = stage.text("var/lib/dpkg/status") + &stanza(&format!("unplugged{n}"), "1.0");
+        stage.replace("var/lib/dpkg/status", &status);
+    }
+    stage.ip(&["link", "set", "lo", "up"]);
+    let shown = stage.wait_for_equality(&[]);
+    let arrived = shown.iter().filter(|fact| fact["key"].to_string().contains("unplugged")).count();
+    assert_eq!(arrived, 5);
+}
