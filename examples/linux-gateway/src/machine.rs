@@ -38,7 +38,7 @@ impl Choice {
         let root = || Root(self.root.clone());
         let mut sources: Vec<Box<dyn Source>> = vec![
             Box::new(IdentitySource { root: root() }),
-            Box::new(SoftwareSource { root: root() }),
+            Box::new(SoftwareSource::new(root())),
             Box::new(AccountSource { root: root() }),
             Box::new(ListenerSource::new()),
             Box::new(NeighbourSource),

@@ -1,34 +1,67 @@
 //! The package database of dpkg: `/var/lib/dpkg/status`, and nothing else of it.
 //!
-//! Promise: every stanza whose status is exactly `install ok installed` becomes one fact; other states are no facts; a stanza that makes
-//! no sense is counted. Not here: what a package contains, and whether it is vulnerable.
+//! Promise: every stanza whose status is exactly `install ok installed` becomes one fact; a stanza that makes no sense is counted. Packages
+//! that dpkg is in the middle of are listed apart: what they are is known only when it is done. Not here: what a package contains.
 
-use crate::fact::{Fact, Part, Software};
+use std::fs::File;
+use std::path::Path;
+
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
+
+use crate::fact::{Part, Software};
 use crate::source::{Failure, Reading};
 
 /// The only state in which a package counts.
 pub const INSTALLED: &str = "install ok installed";
 
-/// Reads the text of a status file.
+/// States of a package on its way to [`INSTALLED`], or stuck there.
+const BETWEEN: [&str; 5] = ["half-installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"];
+
+/// What a status file says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Packages in [`INSTALLED`].
+    pub installed: Vec<Software>,
+    /// Packages on their way there; their version may be the old or the new one.
+    pub between: Vec<Software>,
+}
+
+/// Reads the text of a status file; what makes no sense is counted in `reading`.
 ///
 /// # Errors
 /// [`Failure`] if it holds no stanza at all: a machine with dpkg has packages, so the file was cut off.
-pub fn parse(status: &[u8]) -> Result<Reading, Failure> {
-    let mut reading = Reading::default();
+pub fn parse(text: &[u8], reading: &mut Reading) -> Result<Status, Failure> {
+    let mut status = Status::default();
     let mut stanzas = 0;
-    for (bytes, whole) in split_stanzas(status) {
+    for (bytes, whole) in split_stanzas(text) {
         stanzas += 1;
         match (parse_stanza(bytes), whole) {
             (Err(why), _) => reading.skip(format_args!("stanza {stanzas}: {why}")),
             (_, false) => reading.skip(format_args!("stanza {stanzas}: the file ends inside it")),
-            (Ok(None), true) => {}
-            (Ok(Some(package)), true) => reading.facts.push(Fact::Software(package)),
+            (Ok(Stanza::Gone), true) => {}
+            (Ok(Stanza::Installed(package)), true) => status.installed.push(package),
+            (Ok(Stanza::Between(package)), true) => status.between.push(package),
         }
     }
     match stanzas {
         0 => Err(Failure("the dpkg status file is empty".into())),
-        _ => Ok(reading),
+        _ => Ok(status),
     }
+}
+
+/// Whether another process holds a lock of dpkg or its front end. A lock file that is not there is not held.
+#[must_use]
+pub fn is_locked(file: &Path) -> bool {
+    let Ok(file) = File::open(file) else { return false };
+    let mut lock = libc::flock {
+        l_type: libc::F_WRLCK as libc::c_short,
+        l_whence: libc::SEEK_SET as libc::c_short,
+        l_start: 0,
+        l_len: 0,
+        l_pid: 0,
+    };
+    fcntl(&file, FcntlArg::F_GETLK(&mut lock)).is_ok() && i32::from(lock.l_type) != libc::F_UNLCK
 }
 
 /// Stanzas are separated by blank lines; one without a final newline is not whole.
@@ -44,7 +77,13 @@ fn split_stanzas(status: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
     })
 }
 
-fn parse_stanza(bytes: &[u8]) -> Result<Option<Software>, String> {
+enum Stanza {
+    Installed(Software),
+    Between(Software),
+    Gone,
+}
+
+fn parse_stanza(bytes: &[u8]) -> Result<Stanza, String> {
     let text = std::str::from_utf8(bytes).map_err(|e| e.to_string())?;
     let field = |name: &str| {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
@@ -52,19 +91,22 @@ fn parse_stanza(bytes: &[u8]) -> Result<Option<Software>, String> {
     };
     let name = field("Package").ok_or("no Package field")?;
     let need = |what: &str| field(what).ok_or_else(|| format!("{name} has no {what} field"));
-    if need("Status")? != INSTALLED {
-        return Ok(None);
+    let status = need("Status")?;
+    let is_between = status.starts_with("install ") && BETWEEN.iter().any(|state| status.ends_with(state));
+    if status != INSTALLED && !is_between {
+        return Ok(Stanza::Gone);
     }
     let version = need("Version")?;
     let (source, source_version) = split_source(field("Source").unwrap_or(name), version);
-    Ok(Some(Software {
+    let package = Software {
         part: Part::Deb,
         name: name.into(),
         architecture: need("Architecture")?.into(),
         version: version.into(),
         source: source.into(),
         source_version: source_version.into(),
-    }))
+    };
+    Ok(if is_between { Stanza::Between(package) } else { Stanza::Installed(package) })
 }
 
 /// `NAME (VERSION)`, or `NAME` with the version of the package itself.
@@ -81,24 +123,26 @@ mod tests {
 
     const SAMPLE: &[u8] = include_bytes!("../../samples/dpkg-status");
 
-    fn names(reading: &Reading) -> Vec<String> {
-        let name = |fact: &Fact| match fact {
-            Fact::Software(software) => format!("{}:{}", software.name, software.architecture),
-            other => panic!("not software: {other:?}"),
-        };
-        reading.facts.iter().map(name).collect()
+    fn read(text: &[u8]) -> (Status, Reading) {
+        let mut reading = Reading::default();
+        (parse(text, &mut reading).unwrap(), reading)
+    }
+
+    fn names(packages: &[Software]) -> Vec<String> {
+        packages.iter().map(|package| format!("{}:{}", package.name, package.architecture)).collect()
     }
 
     #[test]
-    fn only_installed_packages_count() {
-        let reading = parse(SAMPLE).unwrap();
-        assert_eq!(names(&reading), ["adduser:all", "libc6:amd64", "libgcc-s1:amd64", "libc6:i386"]);
+    fn only_installed_packages_count_and_those_between_are_apart() {
+        let (status, reading) = read(SAMPLE);
+        assert_eq!(names(&status.installed), ["adduser:all", "libc6:amd64", "libgcc-s1:amd64", "libc6:i386"]);
+        assert_eq!(names(&status.between), ["nginx-core:amd64"]);
         assert_eq!(reading.skipped, 0);
     }
 
     #[test]
     fn a_package_knows_its_source_and_that_ones_version() {
-        let reading = parse(SAMPLE).unwrap();
+        let (status, _) = read(SAMPLE);
         let expected = Software {
             part: Part::Deb,
             name: "libgcc-s1".into(),
@@ -107,8 +151,8 @@ mod tests {
             source: "gcc-12".into(),
             source_version: "12.2.0-14+deb12u1".into(),
         };
-        assert_eq!(reading.facts[2], Fact::Software(expected));
-        assert!(matches!(&reading.facts[0], Fact::Software(s) if s.source == "adduser" && s.source_version == "3.134"));
+        assert_eq!(status.installed[2], expected);
+        assert_eq!((&*status.installed[0].source, &*status.installed[0].source_version), ("adduser", "3.134"));
         assert_eq!(split_source("gcc-defaults (1.203)", "4:12.2.0-3"), ("gcc-defaults", "1.203"));
     }
 
@@ -117,15 +161,15 @@ mod tests {
         let mut broken =
             b"Package: cut\nStatus: install ok installed\n\n\xff\xfe: bad\n\nDescription: nameless\n\n".to_vec();
         broken.extend_from_slice(SAMPLE);
-        let reading = parse(&broken).unwrap();
-        assert_eq!((reading.facts.len(), reading.skipped), (4, 3));
+        let (status, reading) = read(&broken);
+        assert_eq!((status.installed.len(), reading.skipped), (4, 3));
         assert_eq!(reading.first_skipped.as_deref(), Some("stanza 1: cut has no Version field"));
     }
 
     #[test]
     fn a_file_that_ends_inside_a_stanza_is_partial() {
         for cut in 1..SAMPLE.len() - 1 {
-            let reading = parse(&SAMPLE[..cut]).unwrap();
+            let (_, reading) = read(&SAMPLE[..cut]);
             let whole_lines_only = SAMPLE[cut - 1] == b'\n';
             assert!(reading.skipped > 0 || whole_lines_only, "cut at {cut} went unnoticed");
         }
@@ -133,7 +177,14 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_a_failure_not_a_machine_without_packages() {
-        assert!(parse(b"").is_err());
-        assert!(parse(b"\n\n").is_err());
+        assert!(parse(b"", &mut Reading::default()).is_err());
+        assert!(parse(b"\n\n", &mut Reading::default()).is_err());
+    }
+
+    #[test]
+    fn a_missing_or_free_lock_is_not_held() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(!is_locked(file.path()));
+        assert!(!is_locked(Path::new("/no/such/lock")));
     }
 }
