@@ -1,0 +1,150 @@
+//! What the commands do to the device: each turns into one change of the retained facts.
+//!
+//! It checks nothing about words, `command.rs` did; and prints nothing, `shell.rs` does.
+
+use core::fmt;
+
+use crate::{
+    command::Command,
+    facts::{FACTS_MAX, Facts, Put},
+    image::Image,
+    meaning::Meaning,
+};
+
+/// The device as its user sees it.
+pub struct Device {
+    image: &'static mut Image,
+    cause: Cause,
+}
+
+/// Why this run began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Nobody left word: the reset pin, a debugger, or a power-on that lost nothing.
+    Unknown,
+    /// Power came on, or what RAM held was not intact.
+    PowerOn,
+    /// A person typed `reboot`.
+    Commanded,
+    /// The firmware gave up on itself: a panic or a processor fault.
+    Crash,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// The fact is new.
+    Added,
+    /// The fact has another value now.
+    Changed,
+    /// All was so already.
+    Unchanged,
+    /// The fact is gone.
+    Removed,
+}
+
+/// Why a command did nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// [`FACTS_MAX`] facts are held: remove one first.
+    Full,
+    /// What should be removed is not there: see `state`.
+    Absent,
+}
+
+impl Device {
+    /// Goes on from what the last run left in `image`; `note` is its word on why it ended.
+    pub fn new(image: &'static mut Image, note: Cause) -> Self {
+        let cause = if image.resume() { note } else { Cause::PowerOn };
+        Self { image, cause }
+    }
+
+    /// Why this run began.
+    pub fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// Every fact, sorted.
+    pub fn facts(&self) -> &Facts {
+        self.image.facts()
+    }
+
+    /// Carries out one change.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing has changed then.
+    pub fn apply(&mut self, command: Command<'_>) -> Result<Done, Refusal> {
+        match Meaning::of(command) {
+            Meaning::Put { kind, key, value } => {
+                let put = self.image.change(|facts| facts.put(kind, key.as_bytes(), value.as_bytes()));
+                put.map(Done::from).map_err(|_| Refusal::Full)
+            }
+            Meaning::Remove { kind, key } => {
+                let was_there = self.image.change(|facts| facts.remove(kind, key.as_bytes()));
+                if was_there { Ok(Done::Removed) } else { Err(Refusal::Absent) }
+            }
+            Meaning::Nothing => Ok(Done::Unchanged),
+        }
+    }
+}
+
+impl From<Put> for Done {
+    fn from(put: Put) -> Self {
+        match put {
+            Put::Added => Self::Added,
+            Put::Changed => Self::Changed,
+            Put::Same => Self::Unchanged,
+        }
+    }
+}
+
+impl Cause {
+    /// Its number in the note between two runs; unlike what memory holds by chance.
+    pub fn code(self) -> u32 {
+        match self {
+            Self::Unknown => 0,
+            Self::PowerOn => 0xB007_0001,
+            Self::Commanded => 0xB007_0004,
+            Self::Crash => 0xB007_0006,
+        }
+    }
+
+    /// The cause of a number; what no run writes is [`Cause::Unknown`].
+    pub fn from_code(code: u32) -> Self {
+        [Self::PowerOn, Self::Commanded, Self::Crash].into_iter().find(|cause| cause.code() == code).unwrap_or(Self::Unknown)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "unknown",
+            Self::PowerOn => "power-on",
+            Self::Commanded => "commanded",
+            Self::Crash => "crash",
+        })
+    }
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Removed => "removed",
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => write!(f, "the state is full ({FACTS_MAX} facts), remove one first"),
+            Self::Absent => f.write_str("no such thing here, see state"),
+        }
+    }
+}
+
+impl core::error::Error for Refusal {}

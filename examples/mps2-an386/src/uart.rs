@@ -1,0 +1,163 @@
+//! The CMSDK APB UARTs of the board, received by interrupt into a ring, so that a long step loses no byte.
+//!
+//! When a ring is full its interrupt is masked and the byte waits in the register: the emulator's sender then waits too.
+//! There is no transmit buffer: a write waits for the register. Baud rate means nothing to the emulator.
+#![allow(unsafe_code)] // registers and the interrupt controller
+
+use core::{cell::RefCell, convert::Infallible, ptr};
+
+use cortex_m::{interrupt::InterruptNumber, peripheral::NVIC};
+use critical_section::Mutex;
+use heapless::Deque;
+
+const RING_BYTES: usize = 2048;
+
+// Register offsets, bytes (CMSDK TRM, table 4-2).
+const DATA: usize = 0x00;
+const STATE: usize = 0x04;
+const CTRL: usize = 0x08;
+const INT_CLEAR: usize = 0x0C;
+const BAUD_DIV: usize = 0x10;
+
+const STATE_TX_FULL: u32 = 1 << 0;
+const STATE_RX_FULL: u32 = 1 << 1;
+const CTRL_TX: u32 = 1 << 0;
+const CTRL_RX: u32 = 1 << 1;
+const CTRL_RX_INTERRUPT: u32 = 1 << 3;
+const INT_RX: u32 = 1 << 1;
+const SMALLEST_BAUD_DIV: u32 = 16;
+
+/// UART0: the link to the collector.
+pub static LINK: Port = Port::new(0x4000_4000, 0);
+/// UART1: the console.
+pub static CONSOLE: Port = Port::new(0x4000_5000, 2);
+
+/// One UART: its registers, its receive interrupt and the ring between that interrupt and the main loop.
+pub struct Port {
+    base: usize,
+    rx_irq: u16,
+    ring: Mutex<RefCell<Deque<u8, RING_BYTES>>>,
+}
+
+/// The main loop's end of a [`Port`], as `embedded-io` reader and writer.
+pub struct Uart(&'static Port);
+
+#[derive(Clone, Copy)]
+struct Irq(u16);
+
+// SAFETY: the numbers are the board's UART receive lines, far below the controller's 240.
+unsafe impl InterruptNumber for Irq {
+    fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl Port {
+    const fn new(base: usize, rx_irq: u16) -> Self {
+        Self { base, rx_irq, ring: Mutex::new(RefCell::new(Deque::new())) }
+    }
+
+    /// Turns the UART and its receive interrupt on.
+    pub fn open(&'static self) -> Uart {
+        self.write(BAUD_DIV, SMALLEST_BAUD_DIV);
+        self.write(CTRL, CTRL_TX | CTRL_RX | CTRL_RX_INTERRUPT);
+        // SAFETY: the handler shares with the main loop only the ring, which is behind a critical section.
+        unsafe { NVIC::unmask(Irq(self.rx_irq)) };
+        Uart(self)
+    }
+
+    /// Number of its receive interrupt.
+    pub fn rx_irq(&self) -> i16 {
+        self.rx_irq as i16
+    }
+
+    /// Moves received bytes into the ring. Called by the receive interrupt.
+    pub fn on_receive(&self) {
+        critical_section::with(|cs| {
+            let mut ring = self.ring.borrow_ref_mut(cs);
+            self.write(INT_CLEAR, INT_RX);
+            while self.read(STATE) & STATE_RX_FULL != 0 {
+                if ring.is_full() {
+                    return self.write(CTRL, CTRL_TX | CTRL_RX);
+                }
+                let _ = ring.push_back(self.read(DATA) as u8);
+            }
+        });
+    }
+
+    /// Whether no received byte waits.
+    pub fn is_quiet(&self) -> bool {
+        critical_section::with(|cs| self.ring.borrow_ref(cs).is_empty())
+    }
+
+    /// Sends one byte, waiting until the register takes it. For a dying firmware too: needs no [`Uart`].
+    pub fn send(&self, byte: u8) {
+        while self.read(STATE) & STATE_TX_FULL != 0 {}
+        self.write(DATA, byte.into());
+    }
+
+    fn take(&self, out: &mut [u8]) -> usize {
+        critical_section::with(|cs| {
+            let mut ring = self.ring.borrow_ref_mut(cs);
+            let mut taken = 0;
+            for (slot, byte) in out.iter_mut().zip(core::iter::from_fn(|| ring.pop_front())) {
+                *slot = byte;
+                taken += 1;
+            }
+            taken
+        })
+    }
+
+    fn unmask(&self) {
+        self.write(CTRL, CTRL_TX | CTRL_RX | CTRL_RX_INTERRUPT);
+        // A byte that waited in the register raised its interrupt while that was masked.
+        self.on_receive();
+    }
+
+    fn read(&self, register: usize) -> u32 {
+        // SAFETY: `base` is a UART of this board and `register` one of its 32-bit registers; both are always mapped.
+        unsafe { ptr::read_volatile((self.base + register) as *const u32) }
+    }
+
+    fn write(&self, register: usize, value: u32) {
+        // SAFETY: as for `read`; no register of the UART makes the hardware touch memory.
+        unsafe { ptr::write_volatile((self.base + register) as *mut u32, value) }
+    }
+}
+
+impl embedded_io::ErrorType for Uart {
+    type Error = Infallible;
+}
+
+impl embedded_io::Read for Uart {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize, Infallible> {
+        if out.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            let taken = self.0.take(out);
+            if taken > 0 {
+                self.0.unmask();
+                return Ok(taken);
+            }
+            cortex_m::asm::wfi();
+        }
+    }
+}
+
+impl embedded_io::ReadReady for Uart {
+    fn read_ready(&mut self) -> Result<bool, Infallible> {
+        Ok(!self.0.is_quiet())
+    }
+}
+
+impl embedded_io::Write for Uart {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        bytes.iter().for_each(|byte| self.0.send(*byte));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
