@@ -229,7 +229,7 @@ fn ip(word: &str) -> Result<IpAddr, NoCommand<'_>> {
 }
 
 fn mac(word: &str) -> Result<[u8; 6], NoCommand<'_>> {
-    let mut octets = word.split(':').map(|part| hex_octet(part));
+    let mut octets = word.split(':').map(hex_octet);
     let mac = core::array::from_fn(|_| octets.next().flatten());
     match (mac, octets.next()) {
         ([Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)], None) => Ok([a, b, c, d, e, f]),
@@ -268,7 +268,7 @@ fn days_in(year: u32, month: u32) -> u32 {
 }
 
 fn is_leap(year: u32) -> bool {
-    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+    (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
 }
 
 impl fmt::Display for NoCommand<'_> {

@@ -6,6 +6,7 @@ pub mod board;
 pub mod console;
 pub mod debugger;
 pub mod firmware;
+pub mod tap;
 
 use std::time::Duration;
 
