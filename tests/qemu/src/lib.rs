@@ -7,6 +7,7 @@ pub mod console;
 pub mod debugger;
 pub mod firmware;
 pub mod tap;
+pub mod traffic;
 
 use std::time::Duration;
 
