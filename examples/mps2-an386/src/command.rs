@@ -4,10 +4,15 @@
 
 use core::{fmt, net::IpAddr};
 
+use tidings_wire::{
+    Severity,
+    facts::{Protocol, Roles},
+};
+
 /// Longest name, version, setting or value that a command takes, in bytes.
 pub const WORD_MAX: usize = 40;
 /// Longest text of an event, in bytes.
-pub const TEXT_MAX: usize = 48;
+pub const TEXT_MAX: usize = tidings_wire::event::MAX_DATA;
 
 const APP: &str = "app install NAME VERSION | app remove NAME";
 const USER: &str = "user add NAME [user|service|admin] | user del NAME";
@@ -30,14 +35,14 @@ pub enum Command<'a> {
     AppInstall { name: &'a str, version: &'a str },
     /// An application is gone.
     AppRemove { name: &'a str },
-    /// An account exists, with this role.
-    UserAdd { name: &'a str, role: Role },
+    /// An account exists, with these roles.
+    UserAdd { name: &'a str, roles: Roles },
     /// An account is gone.
     UserDel { name: &'a str },
     /// `name` listens on this port.
-    PortOpen { proto: Proto, port: u16, name: &'a str },
+    PortOpen { proto: Protocol, port: u16, name: &'a str },
     /// Nobody listens on this port any more.
-    PortClose { proto: Proto, port: u16 },
+    PortClose { proto: Protocol, port: u16 },
     /// A device with this link address was seen on the network.
     NeighbourSeen { mac: [u8; 6], ip: IpAddr },
     /// The certificate in this slot expires when this day begins (UTC).
@@ -54,39 +59,6 @@ pub enum Command<'a> {
     Reboot,
     /// List the commands.
     Help,
-}
-
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A person without special rights.
-    User,
-    /// A program.
-    Service,
-    /// May change the device.
-    Admin,
-}
-
-/// Transport protocol of a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proto {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-/// How much an event matters, rising.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// For the record.
-    Info,
-    /// Worth a look.
-    Notice,
-    /// Needs attention.
-    Warning,
-    /// Needs attention now.
-    Critical,
 }
 
 /// Why a line is no command; each says what to type instead.
@@ -120,13 +92,13 @@ pub fn parse(line: &str) -> Result<Command<'_>, NoCommand<'_>> {
     Ok(match (verb, words.as_slice()) {
         ("app", ["install", name, version]) => Command::AppInstall { name, version },
         ("app", ["remove", name]) => Command::AppRemove { name },
-        ("user", ["add", name]) => Command::UserAdd { name, role: Role::User },
-        ("user", ["add", name, role]) => Command::UserAdd { name, role: Role::parse(role)? },
+        ("user", ["add", name]) => Command::UserAdd { name, roles: Roles::LOGIN },
+        ("user", ["add", name, role]) => Command::UserAdd { name, roles: roles(role)? },
         ("user", ["del", name]) => Command::UserDel { name },
         ("port", ["open", proto, number, name]) => {
-            Command::PortOpen { proto: Proto::parse(proto)?, port: port(number)?, name }
+            Command::PortOpen { proto: protocol(proto)?, port: port(number)?, name }
         }
-        ("port", ["close", proto, number]) => Command::PortClose { proto: Proto::parse(proto)?, port: port(number)? },
+        ("port", ["close", proto, number]) => Command::PortClose { proto: protocol(proto)?, port: port(number)? },
         ("neighbour", ["seen", address, ip]) => Command::NeighbourSeen { mac: mac(address)?, ip: self::ip(ip)? },
         ("cert", ["set", slot, expiry]) => Command::CertSet { slot, expiry_unix_s: day(expiry)? },
         ("set", [key, value]) => Command::Set { key, value },
@@ -144,7 +116,7 @@ fn event(rest: &str) -> Result<Command<'_>, NoCommand<'_>> {
         return Err(NoCommand::Usage(EVENT));
     }
     bounded(severity, WORD_MAX)?;
-    Ok(Command::Event { severity: Severity::parse(severity)?, text: bounded(text, TEXT_MAX)? })
+    Ok(Command::Event { severity: self::severity(severity)?, text: bounded(text, TEXT_MAX)? })
 }
 
 fn usage_of(verb: &str) -> Result<&'static str, NoCommand<'_>> {
@@ -180,37 +152,25 @@ fn bounded(word: &str, max: usize) -> Result<&str, NoCommand<'_>> {
     if word.len() > max { Err(NoCommand::TooLong(word, max)) } else { Ok(word) }
 }
 
-impl Role {
-    fn parse(word: &str) -> Result<Self, NoCommand<'_>> {
-        Ok(match word {
-            "user" => Self::User,
-            "service" => Self::Service,
-            "admin" => Self::Admin,
-            other => return Err(NoCommand::Word(other, "user, service or admin")),
-        })
-    }
+fn roles(word: &str) -> Result<Roles, NoCommand<'_>> {
+    Ok(match word {
+        "user" => Roles::LOGIN,
+        "service" => Roles::SERVICE,
+        "admin" => Roles::ADMINISTRATOR | Roles::LOGIN,
+        other => return Err(NoCommand::Word(other, "user, service or admin")),
+    })
 }
 
-impl Proto {
-    fn parse(word: &str) -> Result<Self, NoCommand<'_>> {
-        Ok(match word {
-            "tcp" => Self::Tcp,
-            "udp" => Self::Udp,
-            other => return Err(NoCommand::Word(other, "tcp or udp")),
-        })
-    }
+fn protocol(word: &str) -> Result<Protocol, NoCommand<'_>> {
+    Ok(match word {
+        "tcp" => Protocol::TCP,
+        "udp" => Protocol::UDP,
+        other => return Err(NoCommand::Word(other, "tcp or udp")),
+    })
 }
 
-impl Severity {
-    fn parse(word: &str) -> Result<Self, NoCommand<'_>> {
-        Ok(match word {
-            "info" => Self::Info,
-            "notice" => Self::Notice,
-            "warning" => Self::Warning,
-            "critical" => Self::Critical,
-            other => return Err(NoCommand::Word(other, "info, notice, warning or critical")),
-        })
-    }
+fn severity(word: &str) -> Result<Severity, NoCommand<'_>> {
+    Severity::from_name(word).ok_or(NoCommand::Word(word, "info, notice, warning or critical"))
 }
 
 fn port(word: &str) -> Result<u16, NoCommand<'_>> {
@@ -296,12 +256,15 @@ mod tests {
         for (line, command) in [
             ("app install nginx 1.2-3", Command::AppInstall { name: "nginx", version: "1.2-3" }),
             ("app remove nginx", Command::AppRemove { name: "nginx" }),
-            ("user add eve", Command::UserAdd { name: "eve", role: Role::User }),
-            ("  user  add eve admin ", Command::UserAdd { name: "eve", role: Role::Admin }),
+            ("user add eve", Command::UserAdd { name: "eve", roles: Roles::LOGIN }),
+            ("  user  add eve admin ", Command::UserAdd { name: "eve", roles: Roles::ADMINISTRATOR | Roles::LOGIN }),
             ("user del eve", Command::UserDel { name: "eve" }),
-            ("port open tcp 23 telnetd", Command::PortOpen { proto: Proto::Tcp, port: 23, name: "telnetd" }),
-            ("port close udp 65535", Command::PortClose { proto: Proto::Udp, port: 65535 }),
-            ("neighbour seen 02:00:5e:10:00:fF 192.0.2.7", Command::NeighbourSeen { mac: [2, 0, 0x5E, 16, 0, 255], ip }),
+            ("port open tcp 23 telnetd", Command::PortOpen { proto: Protocol::TCP, port: 23, name: "telnetd" }),
+            ("port close udp 65535", Command::PortClose { proto: Protocol::UDP, port: 65535 }),
+            (
+                "neighbour seen 02:00:5e:10:00:fF 192.0.2.7",
+                Command::NeighbourSeen { mac: [2, 0, 0x5E, 16, 0, 255], ip },
+            ),
             ("cert set tls 2000-03-01", Command::CertSet { slot: "tls", expiry_unix_s: 951_868_800 }),
             ("set motd hello", Command::Set { key: "motd", value: "hello" }),
             ("health temp -40", Command::Health { key: "temp", value: -40 }),
@@ -325,8 +288,14 @@ mod tests {
             ("port open sctp 1 x", "\"sctp\" is not tcp or udp"),
             ("port open tcp 0 x", "\"0\" is not a port from 1 to 65535"),
             ("port open tcp 65536 x", "\"65536\" is not a port from 1 to 65535"),
-            ("neighbour seen 02:00:5e:10:00 192.0.2.7", "\"02:00:5e:10:00\" is not a link address like 02:00:5e:10:00:01"),
-            ("neighbour seen +2:00:5e:10:00:01 ::1", "\"+2:00:5e:10:00:01\" is not a link address like 02:00:5e:10:00:01"),
+            (
+                "neighbour seen 02:00:5e:10:00 192.0.2.7",
+                "\"02:00:5e:10:00\" is not a link address like 02:00:5e:10:00:01",
+            ),
+            (
+                "neighbour seen +2:00:5e:10:00:01 ::1",
+                "\"+2:00:5e:10:00:01\" is not a link address like 02:00:5e:10:00:01",
+            ),
             ("neighbour seen 02:00:5e:10:00:01 1.2.3", "\"1.2.3\" is not an IPv4 or IPv6 address"),
             ("cert set tls 2027-02-29", "\"2027-02-29\" is not a day from 1970-01-01 to 2105-12-31"),
             ("cert set tls 2027/02/28", "\"2027/02/28\" is not a day from 1970-01-01 to 2105-12-31"),

@@ -5,10 +5,10 @@
 use core::fmt;
 
 use crate::{
+    change::Change,
     command::Command,
     facts::{FACTS_MAX, Facts, Put},
     image::Image,
-    meaning::Meaning,
 };
 
 /// The device as its user sees it.
@@ -57,7 +57,12 @@ impl Device {
     /// Goes on from what the last run left in `image`; `note` is its word on why it ended.
     pub fn new(image: &'static mut Image, note: Cause) -> Self {
         let cause = if image.resume() { note } else { Cause::PowerOn };
-        Self { image, cause }
+        let mut device = Self { image, cause };
+        for own in Change::own_facts() {
+            // Only a state that an older firmware filled to the last place has no room for a new one; it stays as it is.
+            let _ = device.carry_out(&own);
+        }
+        device
     }
 
     /// Why this run began.
@@ -70,21 +75,22 @@ impl Device {
         self.image.facts()
     }
 
-    /// Carries out one change.
+    /// Carries out one command.
     ///
     /// # Errors
     /// [`Refusal`]; nothing has changed then.
-    pub fn apply(&mut self, command: Command<'_>) -> Result<Done, Refusal> {
-        match Meaning::of(command) {
-            Meaning::Put { kind, key, value } => {
-                let put = self.image.change(|facts| facts.put(kind, key.as_bytes(), value.as_bytes()));
-                put.map(Done::from).map_err(|_| Refusal::Full)
+    pub fn obey(&mut self, command: Command<'_>) -> Result<Done, Refusal> {
+        Change::of(command).map_or(Ok(Done::Unchanged), |change| self.carry_out(&change))
+    }
+
+    fn carry_out(&mut self, change: &Change) -> Result<Done, Refusal> {
+        let (kind, key) = (change.kind.0, &change.key);
+        match &change.value {
+            Some(value) => {
+                self.image.change(|facts| facts.put(kind, key, value)).map(Done::from).map_err(|_| Refusal::Full)
             }
-            Meaning::Remove { kind, key } => {
-                let was_there = self.image.change(|facts| facts.remove(kind, key.as_bytes()));
-                if was_there { Ok(Done::Removed) } else { Err(Refusal::Absent) }
-            }
-            Meaning::Nothing => Ok(Done::Unchanged),
+            None if self.image.change(|facts| facts.remove(kind, key)) => Ok(Done::Removed),
+            None => Err(Refusal::Absent),
         }
     }
 }
@@ -112,7 +118,10 @@ impl Cause {
 
     /// The cause of a number; what no run writes is [`Cause::Unknown`].
     pub fn from_code(code: u32) -> Self {
-        [Self::PowerOn, Self::Commanded, Self::Crash].into_iter().find(|cause| cause.code() == code).unwrap_or(Self::Unknown)
+        [Self::PowerOn, Self::Commanded, Self::Crash]
+            .into_iter()
+            .find(|cause| cause.code() == code)
+            .unwrap_or(Self::Unknown)
     }
 }
 

@@ -140,7 +140,12 @@ fn rotate_right(slots: &mut [Slot]) -> &mut [Slot] {
 
 impl Slot {
     fn new(kind: u8, key: &[u8], value: &[u8]) -> Option<Self> {
-        let mut slot = Self { kind, key_len: u8::try_from(key.len()).ok()?, value_len: u8::try_from(value.len()).ok()?, ..Self::zeroed() };
+        let mut slot = Self {
+            kind,
+            key_len: u8::try_from(key.len()).ok()?,
+            value_len: u8::try_from(value.len()).ok()?,
+            ..Self::zeroed()
+        };
         slot.key.get_mut(..key.len())?.copy_from_slice(key);
         slot.value.get_mut(..value.len())?.copy_from_slice(value);
         (!key.is_empty()).then_some(slot)

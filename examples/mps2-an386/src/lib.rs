@@ -3,10 +3,10 @@
 //! Runs anywhere, so it is tested on the host (`cargo host-test`). It does no input or output: see `main.rs` for the board.
 #![no_std]
 
+pub mod change;
 pub mod command;
 pub mod device;
 pub mod facts;
 pub mod image;
 pub mod line;
-mod meaning;
 pub mod shell;

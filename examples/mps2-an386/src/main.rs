@@ -23,11 +23,11 @@ fn main() -> ! {
     let mut shell = Shell::new();
     shell.greet(&mut board.console, &device);
     loop {
-        let now = board.clock.now_ms();                              // 1 time comes in
-                                                                     // 2 what interrupts saw: only bytes, in their rings
+        let now = board.clock.now_ms(); // 1 time comes in
+        // 2 what interrupts saw: only bytes, in their rings
         if shell.serve(&mut board.console, &mut device) == Wish::Reset {
-            reset::now(Cause::Commanded);                                           // 3 bytes in, bytes out, bounded
+            reset::now(Cause::Commanded); // 3 bytes in, bytes out, bounded
         }
-        board.sleep_until(now + 1000);                               // 4 when to come back
+        board.sleep_until(now + 1000); // 4 when to come back
     }
 }

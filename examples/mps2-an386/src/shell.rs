@@ -43,7 +43,7 @@ impl Shell {
     /// Says that the device is there.
     pub fn greet(&mut self, terminal: &mut impl Write, device: &Device) {
         let (cause, facts) = (device.cause(), device.facts().len());
-        say(terminal, format_args!("\r\nready: {cause} reset, {facts} facts kept, type help\r\n"));
+        say(terminal, format_args!("\r\nready: {cause} reset, {facts} facts, type help\r\n"));
         show(terminal, PROMPT);
     }
 
@@ -99,7 +99,7 @@ fn obey(line: &str, terminal: &mut impl Write, device: &mut Device) -> Wish {
             accept(terminal, format_args!("rebooting"));
             Wish::Reset
         }
-        Ok(change) => match device.apply(change) {
+        Ok(change) => match device.obey(change) {
             Ok(done) => accept(terminal, format_args!("{done}")),
             Err(refusal) => refuse(terminal, refusal),
         },

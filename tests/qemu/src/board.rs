@@ -15,6 +15,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{PATIENCE, console::Console, debugger::Debugger};
 
+/// Facts in a blank board's state: what the firmware says of itself.
+pub const OWN_FACTS: usize = 3;
+
 /// The outer limit, in seconds: a board that nobody stops, stops itself.
 const LIMIT_S: &str = "300";
 
@@ -70,13 +73,33 @@ fn qemu(image: &Path, link: &TcpListener, console: &TcpListener, debugger: &Path
     let serial = |id: &str, to: &TcpListener| {
         let port = to.local_addr().expect("a bound socket has an address").port();
         // QEMU connects before the processor runs, so nothing is lost; without nodelay an answer takes 44 ms.
-        [String::from("-chardev"), format!("socket,id={id},host=127.0.0.1,port={port},nodelay=on"), "-serial".into(), format!("chardev:{id}")]
+        [
+            String::from("-chardev"),
+            format!("socket,id={id},host=127.0.0.1,port={port},nodelay=on"),
+            "-serial".into(),
+            format!("chardev:{id}"),
+        ]
     };
     Command::new("timeout")
-        .args(["--kill-after=5", LIMIT_S, "qemu-system-arm", "-machine", "mps2-an386", "-display", "none", "-monitor", "none"])
+        .args([
+            "--kill-after=5",
+            LIMIT_S,
+            "qemu-system-arm",
+            "-machine",
+            "mps2-an386",
+            "-display",
+            "none",
+            "-monitor",
+            "none",
+        ])
         .args(serial("link", link))
         .args(serial("console", console))
-        .args(["-chardev", &format!("socket,id=gdb,path={},server=on,wait=off", debugger.display()), "-gdb", "chardev:gdb"])
+        .args([
+            "-chardev",
+            &format!("socket,id=gdb,path={},server=on,wait=off", debugger.display()),
+            "-gdb",
+            "chardev:gdb",
+        ])
         .arg("-kernel")
         .arg(image)
         .process_group(0)
@@ -90,7 +113,10 @@ fn accept(listener: &TcpListener, qemu: &mut Child) -> TcpStream {
     loop {
         match listener.accept() {
             Ok((stream, _)) => {
-                stream.set_nonblocking(false).and_then(|()| stream.set_nodelay(true)).expect("a fresh socket takes options");
+                stream
+                    .set_nonblocking(false)
+                    .and_then(|()| stream.set_nodelay(true))
+                    .expect("a fresh socket takes options");
                 return stream;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}

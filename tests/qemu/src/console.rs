@@ -47,7 +47,9 @@ impl Console {
         self.type_line("state");
         let mut facts = Vec::new();
         loop {
-            let line = self.expect_line("a fact or the end", |line| line.starts_with("end ") || line.starts_with(|c: char| c.is_ascii_digit()));
+            let line = self.expect_line("a fact or the end", |line| {
+                line.starts_with("end ") || line.starts_with(|c: char| c.is_ascii_digit())
+            });
             match line.strip_prefix("end ") {
                 None => facts.push(line),
                 Some(count) => {
@@ -125,7 +127,8 @@ impl Console {
         match self.socket.read(&mut bytes) {
             Ok(0) => panic!("QEMU closed the console; it said:\n{}", self.transcript),
             Ok(n) => self.unread.extend_from_slice(&bytes[..n]),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
             Err(error) => panic!("the console broke: {error}"),
         }
         Some(())

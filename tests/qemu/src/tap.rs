@@ -49,7 +49,8 @@ impl Tap {
     /// If the board's socket is gone.
     pub fn lay(board: TcpStream, collector: SocketAddr) -> Self {
         board.set_read_timeout(Some(GLANCE)).expect("a positive time-out is valid");
-        let cable = Arc::new(Cable { board, collector, state: Mutex::new(State { plugged: true, ..State::default() }) });
+        let cable =
+            Arc::new(Cable { board, collector, state: Mutex::new(State { plugged: true, ..State::default() }) });
         let pump = |job: fn(&Cable)| {
             let cable = Arc::clone(&cable);
             thread::spawn(move || job(&cable))

@@ -1,6 +1,9 @@
 //! The console of the mps2-an386: every line gets one clear answer, and a bad one changes nothing.
 
-use tidings_qemu::{board::Board, firmware};
+use tidings_qemu::{
+    board::{Board, OWN_FACTS},
+    firmware,
+};
 
 #[test]
 fn good_commands_are_echoed_carried_out_and_shown_by_state() {
@@ -10,9 +13,9 @@ fn good_commands_are_echoed_carried_out_and_shown_by_state() {
     board.console.expect_line("the answer", |line| line == "ok added");
     assert_eq!(board.console.ask("app install nginx 1.3"), "ok changed");
     assert_eq!(board.console.ask("app install nginx 1.3"), "ok unchanged");
-    assert_eq!(board.console.state().len(), 1);
+    assert_eq!(board.console.state().len(), OWN_FACTS + 1);
     assert_eq!(board.console.ask("app remove nginx"), "ok removed");
-    assert_eq!(board.console.state().len(), 0);
+    assert_eq!(board.console.state().len(), OWN_FACTS);
 }
 
 #[test]
@@ -45,13 +48,14 @@ fn a_long_paste_loses_no_line() {
     for _ in 0..90 {
         board.console.expect_line("an answer", |line| line == "ok added");
     }
-    assert_eq!(board.console.state().len(), 90);
+    assert_eq!(board.console.state().len(), OWN_FACTS + 90);
 }
 
 #[test]
 fn a_full_state_says_so_and_still_takes_changes() {
     let mut board = Board::power_on(firmware::mps2_an386());
-    let refusal = (0..).map(|n| board.console.ask(&format!("set key{n} a"))).take(200).find(|answer| answer != "ok added");
+    let refusal =
+        (0..).map(|n| board.console.ask(&format!("set key{n} a"))).take(200).find(|answer| answer != "ok added");
     assert_eq!(refusal.as_deref(), Some("error: the state is full (96 facts), remove one first"));
     let full = board.console.state();
     assert_eq!(full.len(), 96);

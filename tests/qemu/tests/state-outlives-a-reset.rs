@@ -1,6 +1,9 @@
 //! Retained RAM on the mps2-an386: a reset keeps the state byte for byte, damage to it makes a clean start, never a wrong one.
 
-use tidings_qemu::{board::Board, firmware};
+use tidings_qemu::{
+    board::{Board, OWN_FACTS},
+    firmware,
+};
 
 fn board_with_some_state() -> (Board, Vec<String>) {
     let mut board = Board::power_on(firmware::mps2_an386());
@@ -8,7 +11,7 @@ fn board_with_some_state() -> (Board, Vec<String>) {
         board.console.order(line);
     }
     let state = board.console.state();
-    assert_eq!(state.len(), 4);
+    assert_eq!(state.len(), OWN_FACTS + 4);
     (board, state)
 }
 
@@ -16,7 +19,7 @@ fn board_with_some_state() -> (Board, Vec<String>) {
 fn reboot_keeps_every_fact_and_says_why_it_started() {
     let (mut board, state) = board_with_some_state();
     for _ in 0..3 {
-        assert_eq!(board.console.reboot(), "ready: commanded reset, 4 facts kept, type help");
+        assert_eq!(board.console.reboot(), "ready: commanded reset, 7 facts, type help");
         assert_eq!(board.console.state(), state);
     }
 }
@@ -25,7 +28,7 @@ fn reboot_keeps_every_fact_and_says_why_it_started() {
 fn a_reset_that_nobody_asked_for_keeps_the_state_too() {
     let (mut board, state) = board_with_some_state();
     board.debug().press_reset();
-    assert_eq!(board.console.expect_greeting(), "ready: unknown reset, 4 facts kept, type help");
+    assert_eq!(board.console.expect_greeting(), "ready: unknown reset, 7 facts, type help");
     assert_eq!(board.console.state(), state);
 }
 
@@ -37,8 +40,8 @@ fn one_damaged_byte_makes_a_clean_start_that_works() {
     let byte = debugger.peek(at);
     debugger.poke(at, byte ^ 0x10);
     drop(debugger);
-    assert_eq!(board.console.reboot(), "ready: power-on reset, 0 facts kept, type help");
-    assert_eq!(board.console.state(), [""; 0]);
+    assert_eq!(board.console.reboot(), "ready: power-on reset, 3 facts, type help");
+    assert_eq!(board.console.state().len(), OWN_FACTS);
     board.console.order("set colour red");
-    assert_eq!(board.console.reboot(), "ready: commanded reset, 1 facts kept, type help");
+    assert_eq!(board.console.reboot(), "ready: commanded reset, 4 facts, type help");
 }
