@@ -40,6 +40,6 @@ impl Board {
 unsafe fn DefaultHandler(irq: i16) {
     match [&LINK, &CONSOLE].into_iter().find(|port| port.rx_irq() == irq) {
         Some(port) => port.on_receive(),
-        None => reset::now(Cause::Crash),
+        None => reset::now(Cause::Unknown),
     }
 }

@@ -26,8 +26,13 @@ pub enum Cause {
     PowerOn,
     /// A person typed `reboot`.
     Commanded,
-    /// The firmware gave up on itself: a panic or a processor fault.
-    Crash,
+    /// The firmware gave up on itself, a panic or a processor fault, here.
+    Crash {
+        /// The instruction.
+        pc: u32,
+        /// Where its caller goes on.
+        lr: u32,
+    },
 }
 
 /// What a command did.
@@ -106,22 +111,28 @@ impl From<Put> for Done {
 }
 
 impl Cause {
-    /// Its number in the note between two runs; unlike what memory holds by chance.
-    pub fn code(self) -> u32 {
+    const POWER_ON: u32 = 0xB007_0001;
+    const COMMANDED: u32 = 0xB007_0004;
+    const CRASH: u32 = 0xB007_0006;
+
+    /// The note that one run leaves to the next; its first word is unlike what memory holds by chance.
+    pub fn to_note(self) -> [u32; 3] {
         match self {
-            Self::Unknown => 0,
-            Self::PowerOn => 0xB007_0001,
-            Self::Commanded => 0xB007_0004,
-            Self::Crash => 0xB007_0006,
+            Self::Unknown => [0; 3],
+            Self::PowerOn => [Self::POWER_ON, 0, 0],
+            Self::Commanded => [Self::COMMANDED, 0, 0],
+            Self::Crash { pc, lr } => [Self::CRASH, pc, lr],
         }
     }
 
-    /// The cause of a number; what no run writes is [`Cause::Unknown`].
-    pub fn from_code(code: u32) -> Self {
-        [Self::PowerOn, Self::Commanded, Self::Crash]
-            .into_iter()
-            .find(|cause| cause.code() == code)
-            .unwrap_or(Self::Unknown)
+    /// Reads a note; what no run writes is [`Cause::Unknown`].
+    pub fn from_note(note: [u32; 3]) -> Self {
+        match note {
+            [Self::POWER_ON, ..] => Self::PowerOn,
+            [Self::COMMANDED, ..] => Self::Commanded,
+            [Self::CRASH, pc, lr] => Self::Crash { pc, lr },
+            _ => Self::Unknown,
+        }
     }
 }
 
@@ -131,7 +142,7 @@ impl fmt::Display for Cause {
             Self::Unknown => "unknown",
             Self::PowerOn => "power-on",
             Self::Commanded => "commanded",
-            Self::Crash => "crash",
+            Self::Crash { .. } => "crash",
         })
     }
 }

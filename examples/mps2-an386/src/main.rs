@@ -18,7 +18,7 @@ use mps2_an386::{
 
 #[entry]
 fn main() -> ! {
-    let (Some(mut board), Some(image)) = (board::Board::take(), retained::image()) else { reset::now(Cause::Crash) };
+    let (Some(mut board), Some(image)) = (board::Board::take(), retained::image()) else { reset::now(Cause::Unknown) };
     let mut device = Device::new(image, retained::take_note());
     let mut shell = Shell::new();
     shell.greet(&mut board.console, &device);

@@ -5,7 +5,7 @@
 
 use core::{fmt, fmt::Write, panic::PanicInfo};
 
-use cortex_m::peripheral::SCB;
+use cortex_m::{peripheral::SCB, register};
 use cortex_m_rt::{ExceptionFrame, exception};
 
 use mps2_an386::device::Cause;
@@ -19,10 +19,10 @@ pub fn now(cause: Cause) -> ! {
 }
 
 /// Says why on the console and resets.
-fn crash(why: fmt::Arguments<'_>) -> ! {
+fn crash(why: fmt::Arguments<'_>, pc: u32, lr: u32) -> ! {
     cortex_m::interrupt::disable();
     let _ = writeln!(LastWords, "\r\ncrash: {why}\r");
-    now(Cause::Crash)
+    now(Cause::Crash { pc, lr })
 }
 
 struct LastWords;
@@ -36,11 +36,12 @@ impl fmt::Write for LastWords {
 
 #[panic_handler]
 fn panicked(info: &PanicInfo<'_>) -> ! {
-    crash(format_args!("{info}"))
+    crash(format_args!("{info}"), register::pc::read(), register::lr::read())
 }
 
 // SAFETY: it never returns to the faulting code, and uses nothing that the fault may have left half done.
 #[exception]
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
-    crash(format_args!("processor fault at {:#010x}, called from {:#010x}", frame.pc(), frame.lr()))
+    let (pc, lr) = (frame.pc(), frame.lr());
+    crash(format_args!("processor fault at {pc:#010x}, called from {lr:#010x}"), pc, lr)
 }

@@ -16,7 +16,7 @@ use mps2_an386::{device::Cause, image::Image};
 /// A static that holds what the last run left in it.
 struct Kept<T>(UnsafeCell<MaybeUninit<T>>);
 
-// SAFETY: the functions below are the only users; `image` hands its cell out once, the note is touched with interrupts of no concern.
+// SAFETY: each static below says how its one accessor keeps two users apart.
 unsafe impl<T: Send> Sync for Kept<T> {}
 
 // The name is how a test finds the bytes to damage.
@@ -25,9 +25,9 @@ unsafe impl<T: Send> Sync for Kept<T> {}
 #[unsafe(link_section = ".uninit.IMAGE")]
 static RETAINED_IMAGE: Kept<Image> = Kept::new();
 
-// SAFETY: as above.
+// SAFETY: as above; and only ever read and written whole, by the one run there is.
 #[unsafe(link_section = ".uninit.NOTE")]
-static NOTE: Kept<u32> = Kept::new();
+static NOTE: Kept<[u32; 3]> = Kept::new();
 
 impl<T> Kept<T> {
     const fn new() -> Self {
@@ -52,14 +52,14 @@ pub fn image() -> Option<&'static mut Image> {
 
 /// Leaves word for the next run.
 pub fn leave_note(cause: Cause) {
-    // SAFETY: an aligned write of a word; called right before a reset, so nothing reads it in this run.
-    unsafe { ptr::write_volatile(NOTE.get(), cause.code()) }
+    // SAFETY: the cell is valid for writes; a fault handler that interrupts this one resets, so no half of a note is read.
+    unsafe { ptr::write_volatile(NOTE.get(), cause.to_note()) }
 }
 
 /// Reads the last run's word and wipes it, so that a reset without one is told apart.
 pub fn take_note() -> Cause {
-    // SAFETY: an aligned read of a word; any bits make a `u32`.
-    let code = unsafe { ptr::read_volatile(NOTE.get()) };
+    // SAFETY: the cell is valid for reads, and any bits make three `u32`.
+    let note = unsafe { ptr::read_volatile(NOTE.get()) };
     leave_note(Cause::Unknown);
-    Cause::from_code(code)
+    Cause::from_note(note)
 }

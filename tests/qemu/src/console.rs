@@ -87,10 +87,10 @@ impl Console {
             let Some(line) = self.next_line(deadline) else {
                 panic!("{wanted} did not come within {PATIENCE:?}; the console said:\n{}", self.transcript);
             };
-            assert!(!line.starts_with("crash:"), "the firmware crashed; the console said:\n{}", self.transcript);
             if is_it(&line) {
                 return line;
             }
+            assert!(!line.starts_with("crash:"), "the firmware crashed; the console said:\n{}", self.transcript);
         }
     }
 

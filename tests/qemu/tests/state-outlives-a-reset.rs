@@ -45,3 +45,15 @@ fn one_damaged_byte_makes_a_clean_start_that_works() {
     board.console.order("set colour red");
     assert_eq!(board.console.reboot(), "ready: commanded reset, 4 facts, type help");
 }
+
+#[test]
+fn a_crash_resets_says_where_and_keeps_the_state() {
+    // An address in the peripheral region, where nothing may be executed.
+    const NO_CODE: u32 = 0xE000_0000;
+    let (mut board, state) = board_with_some_state();
+    board.debug().jump_to(NO_CODE);
+    let crash = board.console.expect_line("a crash", |line| line.starts_with("crash:"));
+    assert!(crash.starts_with("crash: processor fault at 0xe0000000"), "{crash}");
+    assert_eq!(board.console.expect_greeting(), "ready: crash reset, 7 facts, type help");
+    assert_eq!(board.console.state(), state);
+}
