@@ -7,6 +7,7 @@ use core::fmt;
 use core::ops::Range;
 
 use serde::Serialize;
+use tidings_wire::message::BootReason;
 
 /// The effects of one packet, or of several that are committed together.
 #[derive(Debug, Default)]
@@ -185,27 +186,10 @@ pub enum Why {
 
 #[derive(Debug)]
 enum Item {
-    Change {
-        change: Held,
-        cause: Cause,
-        op: Op,
-        count: Count,
-    },
-    Event {
-        severity: u8,
-        number: u32,
-        kind: u16,
-        actor: Range<usize>,
-        data: Range<usize>,
-        at_ms: u64,
-    },
-    Lost {
-        severity: u8,
-        count: u32,
-    },
-    Cleared {
-        kind: u8,
-    },
+    Change { change: Held, cause: Cause, op: Op, count: Count },
+    Event { severity: u8, number: u32, kind: u16, actor: Range<usize>, data: Range<usize>, at_ms: u64 },
+    Lost { severity: u8, count: u32 },
+    Cleared { kind: u8 },
     Notice(Notice),
 }
 
@@ -265,34 +249,17 @@ impl Effects {
             old: change.old.map(|old| self.keep(old)),
             changed_at_ms: change.changed_at_ms,
         };
-        self.items.push(Item::Change {
-            change: held,
-            cause: change.cause,
-            op: change.op,
-            count: change.count,
-        });
+        self.items.push(Item::Change { change: held, cause: change.cause, op: change.op, count: change.count });
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) {
         let (actor, data) = (self.keep(event.actor), self.keep(event.data));
-        let Event {
-            severity,
-            number,
-            kind,
-            at_ms,
-            ..
-        } = event;
-        self.items.push(Item::Event {
-            severity,
-            number,
-            kind,
-            actor,
-            data,
-            at_ms,
-        });
+        let Event { severity, number, kind, at_ms, .. } = event;
+        self.items.push(Item::Event { severity, number, kind, actor, data, at_ms });
     }
 
     pub(crate) fn lost(&mut self, severity: u8, count: u32) {
+        self.state = true;
         self.items.push(Item::Lost { severity, count });
     }
 
@@ -313,12 +280,7 @@ impl Effects {
     fn view<'a>(&'a self, item: &'a Item) -> Effect<'a> {
         let bytes = |range: &Range<usize>| &self.bytes[range.clone()];
         match item {
-            Item::Change {
-                change,
-                cause,
-                op,
-                count,
-            } => Effect::Change(Change {
+            Item::Change { change, cause, op, count } => Effect::Change(Change {
                 kind: change.kind,
                 key: bytes(&change.key),
                 op: *op,
@@ -329,28 +291,11 @@ impl Effects {
                 cause: *cause,
                 count: *count,
             }),
-            Item::Event {
-                severity,
-                number,
-                kind,
-                actor,
-                data,
-                at_ms,
-            } => {
+            Item::Event { severity, number, kind, actor, data, at_ms } => {
                 let (actor, data) = (bytes(actor), bytes(data));
-                Effect::Event(Event {
-                    severity: *severity,
-                    number: *number,
-                    kind: *kind,
-                    actor,
-                    data,
-                    at_ms: *at_ms,
-                })
+                Effect::Event(Event { severity: *severity, number: *number, kind: *kind, actor, data, at_ms: *at_ms })
             }
-            Item::Lost { severity, count } => Effect::Lost {
-                severity: *severity,
-                count: *count,
-            },
+            Item::Lost { severity, count } => Effect::Lost { severity: *severity, count: *count },
             Item::Cleared { kind } => Effect::Cleared { kind: *kind },
             Item::Notice(notice) => Effect::Notice(*notice),
         }
@@ -386,28 +331,13 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::NewDevice => write!(f, "new device"),
-            Notice::Reboot {
-                reason,
-                uptime_s,
-                resets,
-            } => {
-                write!(
-                    f,
-                    "rebooted {uptime_s} s ago: {}, {resets} resets",
-                    boot_reason(*reason)
-                )
+            Notice::Reboot { reason, uptime_s, resets } => {
+                write!(f, "rebooted {uptime_s} s ago: {}, {resets} resets", reboot_reason(*reason))
             }
             Notice::NewEpoch => write!(f, "new epoch without a boot"),
             Notice::ResyncAsked { why } => write!(f, "resync asked: {why}"),
-            Notice::ResyncDone {
-                added,
-                changed,
-                removed,
-            } => {
-                write!(
-                    f,
-                    "resync done: {added} added, {changed} changed, {removed} removed"
-                )
+            Notice::ResyncDone { added, changed, removed } => {
+                write!(f, "resync done: {added} added, {changed} changed, {removed} removed")
             }
             Notice::StaleEpoch { epoch, known } => {
                 write!(f, "packet of old epoch {epoch}, known is {known}")
@@ -433,23 +363,13 @@ impl fmt::Display for Why {
     }
 }
 
-/// The words for a boot reason of the registry.
-#[must_use]
-pub fn boot_reason(number: u8) -> &'static str {
-    const NAMES: [&str; 10] = [
-        "unknown reason",
-        "power-on",
-        "brown-out",
-        "reset pin",
-        "software reset",
-        "watchdog",
-        "fault",
-        "wake from deep sleep",
-        "firmware update",
-        "debugger",
-    ];
-    NAMES
-        .get(usize::from(number))
-        .copied()
-        .unwrap_or("unregistered reason")
+impl Count {
+    /// The count within the boot that began with `boot_epoch`: a device starts at 0.
+    pub(crate) fn in_boot(self, boot_epoch: u32) -> Option<u8> {
+        if self.epoch < boot_epoch { Some(0) } else { self.seen }
+    }
+}
+
+fn reboot_reason(number: u8) -> &'static str {
+    BootReason(number).name().unwrap_or("unregistered reason")
 }

@@ -3,6 +3,7 @@
 //! Every wait has a deadline, and a failed one panics with what was heard so far. The tests themselves are in `tests/`.
 
 pub mod board;
+pub mod collector;
 pub mod console;
 pub mod debugger;
 pub mod firmware;

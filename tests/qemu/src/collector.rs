@@ -1,0 +1,199 @@
+//! The real collector as its own process, with a database of its own: started, killed, started again, and asked on the command line.
+
+use std::{
+    env,
+    fs::{self, File},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::PATIENCE;
+
+/// A collector and its database. Dropping it kills the one and deletes the other.
+pub struct Collector {
+    folder: PathBuf,
+    address: SocketAddr,
+    run: Child,
+}
+
+impl Collector {
+    /// Starts a collector on a fresh database and a free TCP port of loopback.
+    ///
+    /// # Panics
+    /// If it does not build or does not listen.
+    pub fn start() -> Self {
+        let folder = fresh_folder();
+        let mut run = spawn(&folder, "127.0.0.1:0");
+        let address = listening_at(&folder, &mut run);
+        Self { folder, address, run }
+    }
+
+    /// Where it listens, over restarts too.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Kills it where it stands.
+    ///
+    /// # Panics
+    /// If it ended before.
+    pub fn kill(&mut self) {
+        self.run.kill().and_then(|()| self.run.wait()).expect("the collector runs");
+    }
+
+    /// Starts it again on the same database and address.
+    ///
+    /// # Panics
+    /// If it does not listen.
+    pub fn start_again(&mut self) {
+        self.run = spawn(&self.folder, &self.address.to_string());
+        listening_at(&self.folder, &mut self.run);
+    }
+
+    /// The facts of a device, in the form of the board's own `state`.
+    ///
+    /// # Panics
+    /// If the command fails; a device that was never heard has no facts.
+    pub fn state(&self, device: &str) -> Vec<String> {
+        if !self.knows(device) {
+            return Vec::new();
+        }
+        let hex = |fact: &Value, field: &str| match fact[field].as_str().expect("hex is a text") {
+            "" => "-".to_owned(),
+            hex => hex.to_owned(),
+        };
+        let line =
+            |fact: &Value| format!("{} {} {}", fact["kind_number"], hex(fact, "key_hex"), hex(fact, "value_hex"));
+        self.ask(&["show", device]).iter().map(line).collect()
+    }
+
+    /// The log of changes and notices, oldest first, after line `after`.
+    ///
+    /// # Panics
+    /// If the command fails.
+    pub fn changes(&self, after: u64) -> Vec<Value> {
+        self.ask(&["changes", "--after", &after.to_string()])
+    }
+
+    /// The log of events and notices, oldest first.
+    ///
+    /// # Panics
+    /// If the command fails.
+    pub fn events(&self) -> Vec<Value> {
+        self.ask(&["events"])
+    }
+
+    /// Number of the log's last line, 0 if there is none.
+    ///
+    /// # Panics
+    /// If the command fails.
+    pub fn log_end(&self) -> u64 {
+        let ends = [self.changes(0), self.events()];
+        ends.iter().filter_map(|lines| lines.last()?["n"].as_u64()).max().unwrap_or(0)
+    }
+
+    /// The collector's row on a device.
+    ///
+    /// # Panics
+    /// If the command fails.
+    pub fn device(&self, device: &str) -> Option<Value> {
+        self.ask(&["devices"]).into_iter().find(|row| row["id"] == device)
+    }
+
+    fn knows(&self, device: &str) -> bool {
+        self.device(device).is_some()
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Vec<Value> {
+        let output =
+            Command::new(program()).args(arguments).arg("--json").arg("--db").arg(database(&self.folder)).output();
+        let output = output.expect("the collector was just built");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+        text.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        let _ = self.run.kill();
+        let _ = self.run.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Asks again and again until `what` gives something.
+///
+/// # Panics
+/// If it never does.
+pub fn eventually<T>(hoped_for: &str, mut what: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = what() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "waited in vain for {hoped_for}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The program, built on the first call, where cargo put this test.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let test = env::current_exe().expect("a running program has a path");
+        // target/debug/deps/test
+        let target = test.ancestors().nth(3).expect("cargo runs tests from its target folder");
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--locked", "--package", "tidings-collector", "--target-dir"])
+            .arg(target)
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+            .status();
+        assert!(built.expect("cargo runs this test, so it can run again").success(), "the collector does not build");
+        target.join("debug").join("tidings-collector")
+    })
+}
+
+fn spawn(folder: &Path, address: &str) -> Child {
+    let errors = File::create(errors(folder)).expect("the folder is ours");
+    let mut run = Command::new(program());
+    run.args(["run", "--listen-tcp", address, "--json", "--db"]).arg(database(folder));
+    run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors).spawn().expect("the collector was just built")
+}
+
+/// Reads from its own words where it listens.
+fn listening_at(folder: &Path, run: &mut Child) -> SocketAddr {
+    eventually("the collector to listen", || {
+        let said = fs::read_to_string(errors(folder)).unwrap_or_default();
+        let ended = run.try_wait().expect("the collector is our child");
+        assert!(ended.is_none(), "the collector ended: {said}");
+        let whole = said.rsplit_once('\n')?.0;
+        let line = whole.lines().find(|line| line.contains("listening on tcp "))?;
+        line.rsplit(' ').next()?.parse().ok()
+    })
+}
+
+fn database(folder: &Path) -> PathBuf {
+    folder.join("tidings.db")
+}
+
+fn errors(folder: &Path) -> PathBuf {
+    folder.join("errors")
+}
+
+fn fresh_folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = env::temp_dir().join(format!("tidings-qemu-{}-{n}", std::process::id()));
+    fs::create_dir(&folder).expect("the folder for temporary files is writable");
+    folder
+}
