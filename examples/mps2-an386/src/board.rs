@@ -28,18 +28,13 @@ impl Board {
         let core = cortex_m::Peripherals::take()?;
         Some(Self { link: LINK.open(), console: CONSOLE.open(), clock: Clock::new(core.SYST) })
     }
-
-    /// Sleeps until `deadline_ms` on its clock, at most 600 ms, or until a byte arrives.
-    pub fn sleep_until(&mut self, deadline_ms: u64) {
-        self.clock.sleep_until(deadline_ms, || LINK.is_quiet() && CONSOLE.is_quiet());
-    }
 }
 
 // SAFETY: handlers run between any two instructions of the main loop and share with it only what is behind a critical section.
 #[exception]
 unsafe fn DefaultHandler(irq: i16) {
-    match [&LINK, &CONSOLE].into_iter().find(|port| port.rx_irq() == irq) {
-        Some(port) => port.on_receive(),
+    match [&LINK, &CONSOLE].into_iter().find(|port| port.has_irq(irq)) {
+        Some(port) => port.on_interrupt(),
         None => reset::now(Cause::Unknown),
     }
 }

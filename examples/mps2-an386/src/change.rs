@@ -5,13 +5,13 @@
 use core::net::IpAddr;
 
 use heapless::Vec;
-use tidings_wire::{
+use tidings::{
     Kind,
     facts::{
         Account, AccountFlags, Address, Certificate, Claim, Fact, Health, Identity, Listener, Neighbour, Scalar,
         Setting, Software, SoftwareClass,
     },
-    fields::{Encoder, List},
+    wire::fields::{Encoder, List},
 };
 
 use crate::{

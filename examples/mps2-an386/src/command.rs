@@ -4,7 +4,7 @@
 
 use core::{fmt, net::IpAddr};
 
-use tidings_wire::{
+use tidings::{
     Severity,
     facts::{Protocol, Roles},
 };
@@ -12,7 +12,7 @@ use tidings_wire::{
 /// Longest name, version, setting or value that a command takes, in bytes.
 pub const WORD_MAX: usize = 40;
 /// Longest text of an event, in bytes.
-pub const TEXT_MAX: usize = tidings_wire::event::MAX_DATA;
+pub const TEXT_MAX: usize = tidings::wire::event::MAX_DATA;
 
 const APP: &str = "app install NAME VERSION | app remove NAME";
 const USER: &str = "user add NAME [user|service|admin] | user del NAME";

@@ -1,19 +1,54 @@
-//! What the commands do to the device: each turns into one change of the retained facts.
+//! The device: what commands do to it, kept in the retained image and told to the agent, in this order.
 //!
-//! It checks nothing about words, `command.rs` did; and prints nothing, `shell.rs` does.
+//! It checks nothing about words, `command.rs` did; and prints nothing, `shell.rs` does. Bytes for the collector leave through `main.rs`.
 
-use core::fmt;
+use core::{convert::Infallible, fmt};
+
+use tidings::{
+    Agent, Config, DeviceId, EpochStore, EventType, IdError, Keys, Kind, Memory, Severity,
+    config::SERIAL,
+    event_bytes, fact_bytes,
+    facts::RawFact,
+    wire::{
+        event::{MAX_ACTOR, MAX_DATA},
+        message::BootReason,
+    },
+};
 
 use crate::{
     change::Change,
     command::Command,
-    facts::{FACTS_MAX, Facts, Put},
+    facts::{FACTS_MAX, KEY_MAX, Put, VALUE_MAX},
     image::Image,
 };
 
-/// The device as its user sees it.
+/// The board has no serial number to read, so every one of them is this device.
+const ID: &[u8] = b"mps2-an386";
+const CONFIG: Config = Config::new().profile(SERIAL).schema_rev(1);
+/// Kinds of which the image holds everything there is.
+const REPORTED: [Kind; 8] = [
+    Kind::IDENTITY,
+    Kind::SOFTWARE,
+    Kind::ACCOUNT,
+    Kind::LISTENER,
+    Kind::NEIGHBOUR,
+    Kind::CERTIFICATE,
+    Kind::SETTING,
+    Kind::HEALTH,
+];
+
+/// Room for the longest facts that the image may hold, some that are gone but not yet acknowledged, and what the agent says of itself.
+const FACTS_BYTES: usize = (FACTS_MAX + 32) * fact_bytes(KEY_MAX, VALUE_MAX);
+/// Room for 16 of the longest events.
+const EVENTS_BYTES: usize = 16 * event_bytes(MAX_ACTOR, MAX_DATA);
+
+/// The agent's memory, for a `static`.
+pub type AgentMemory = Memory<FACTS_BYTES, EVENTS_BYTES>;
+
+/// The device as its user and its collector see it.
 pub struct Device {
     image: &'static mut Image,
+    agent: Agent<'static>,
     cause: Cause,
 }
 
@@ -46,6 +81,8 @@ pub enum Done {
     Unchanged,
     /// The fact is gone.
     Removed,
+    /// An event waits to be sent.
+    Noted,
 }
 
 /// Why a command did nothing.
@@ -56,18 +93,45 @@ pub enum Refusal {
     Full,
     /// What should be removed is not there: see `state`.
     Absent,
+    /// It is no change: state, reboot and help are the shell's.
+    NoChange,
 }
 
 impl Device {
-    /// Goes on from what the last run left in `image`; `note` is its word on why it ended.
-    pub fn new(image: &'static mut Image, note: Cause) -> Self {
+    /// Goes on from what the last run left in `image`; `note` is its word on why it ended. Nothing is sent before [`Device::start`].
+    ///
+    /// # Errors
+    /// [`IdError`] if the device's id were no id.
+    pub fn new(image: &'static mut Image, note: Cause, memory: &'static mut AgentMemory) -> Result<Self, IdError> {
         let cause = if image.resume() { note } else { Cause::PowerOn };
-        let mut device = Self { image, cause };
+        let config = CONFIG.boot(cause.boot_reason(), image.resets());
+        let agent = Agent::new(config, DeviceId::new(ID)?, Keys::PLAIN, memory);
+        let mut device = Self { image, agent, cause };
         for own in Change::own_facts() {
             // Only a state that an older firmware filled to the last place has no room for a new one; it stays as it is.
             let _ = device.carry_out(&own);
         }
-        device
+        device.report_everything();
+        Ok(device)
+    }
+
+    /// Opens the next epoch and lets packets leave. If RAM does not keep the epoch, none do until [`Device::maintain`] succeeds.
+    pub fn start(&mut self, now_ms: u64, epochs: &mut impl EpochStore<Error = Infallible>) {
+        let _ = self.agent.start(now_ms, epochs);
+        if let Cause::Crash { pc, lr } = self.cause {
+            let place = (u64::from(lr) << 32 | u64::from(pc)).to_le_bytes();
+            let _ = self.agent.event(Severity::Critical, EventType::CRASH, b"", &place);
+        }
+    }
+
+    /// Opens a new epoch if the collector knows a newer one.
+    pub fn maintain(&mut self, now_ms: u64, epochs: &mut impl EpochStore<Error = Infallible>) {
+        let _ = self.agent.maintain(now_ms, epochs);
+    }
+
+    /// The agent, to exchange packets.
+    pub fn agent(&mut self) -> &mut Agent<'static> {
+        &mut self.agent
     }
 
     /// Why this run began.
@@ -75,9 +139,9 @@ impl Device {
         self.cause
     }
 
-    /// Every fact, sorted.
-    pub fn facts(&self) -> &Facts {
-        self.image.facts()
+    /// Every fact that the collector is told, rising by kind, then key.
+    pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
+        self.agent.facts()
     }
 
     /// Carries out one command.
@@ -85,17 +149,42 @@ impl Device {
     /// # Errors
     /// [`Refusal`]; nothing has changed then.
     pub fn obey(&mut self, command: Command<'_>) -> Result<Done, Refusal> {
-        Change::of(command).map_or(Ok(Done::Unchanged), |change| self.carry_out(&change))
+        if let Command::Event { severity, text } = command {
+            // The text is within its bound, and a full ring counts what it drops.
+            let _ = self.agent.event(severity, EventType::TEXT, b"", text.as_bytes());
+            return Ok(Done::Noted);
+        }
+        let change = Change::of(command).ok_or(Refusal::NoChange)?;
+        self.carry_out(&change)
     }
 
     fn carry_out(&mut self, change: &Change) -> Result<Done, Refusal> {
         let (kind, key) = (change.kind.0, &change.key);
-        match &change.value {
-            Some(value) => {
-                self.image.change(|facts| facts.put(kind, key, value)).map(Done::from).map_err(|_| Refusal::Full)
+        let done = match &change.value {
+            Some(value) => self.image.change(|facts| facts.put(kind, key, value)).map_err(|_| Refusal::Full)?.into(),
+            None if self.image.change(|facts| facts.remove(kind, key)) => Done::Removed,
+            None => return Err(Refusal::Absent),
+        };
+        self.tell(change);
+        Ok(done)
+    }
+
+    /// The agent's memory has room for all that the image holds, and it counts what it refuses.
+    fn tell(&mut self, change: &Change) {
+        let fact = |value| RawFact { kind: change.kind, key: &change.key, value };
+        let _ = match &change.value {
+            Some(value) => self.agent.record(&fact(value)),
+            None => self.agent.remove(&fact(&[])),
+        };
+    }
+
+    fn report_everything(&mut self) {
+        for kind in REPORTED {
+            let mut scan = self.agent.scan(kind);
+            for (_, key, value) in self.image.facts().iter().filter(|fact| fact.0 == kind.0) {
+                let _ = scan.record(&RawFact { kind, key, value });
             }
-            None if self.image.change(|facts| facts.remove(kind, key)) => Ok(Done::Removed),
-            None => Err(Refusal::Absent),
+            scan.finish();
         }
     }
 }
@@ -122,6 +211,15 @@ impl Cause {
             Self::PowerOn => [Self::POWER_ON, 0, 0],
             Self::Commanded => [Self::COMMANDED, 0, 0],
             Self::Crash { pc, lr } => [Self::CRASH, pc, lr],
+        }
+    }
+
+    fn boot_reason(self) -> BootReason {
+        match self {
+            Self::Unknown => BootReason::UNKNOWN,
+            Self::PowerOn => BootReason::POWER_ON,
+            Self::Commanded => BootReason::SOFTWARE,
+            Self::Crash { .. } => BootReason::FAULT,
         }
     }
 
@@ -154,6 +252,7 @@ impl fmt::Display for Done {
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
             Self::Removed => "removed",
+            Self::Noted => "noted",
         })
     }
 }
@@ -163,6 +262,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Full => write!(f, "the state is full ({FACTS_MAX} facts), remove one first"),
             Self::Absent => f.write_str("no such thing here, see state"),
+            Self::NoChange => f.write_str("this changes nothing"),
         }
     }
 }

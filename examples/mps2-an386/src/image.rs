@@ -4,7 +4,7 @@
 //! checksum makes the next start a clean one, never a wrong one.
 
 use bytemuck::{Pod, Zeroable};
-use tidings_wire::crc::Crc32;
+use tidings::wire::crc::Crc32;
 
 use crate::facts::Facts;
 

@@ -42,7 +42,7 @@ impl Shell {
 
     /// Says that the device is there.
     pub fn greet(&mut self, terminal: &mut impl Write, device: &Device) {
-        let (cause, facts) = (device.cause(), device.facts().len());
+        let (cause, facts) = (device.cause(), device.facts().count());
         say(terminal, format_args!("\r\nready: {cause} reset, {facts} facts, type help\r\n"));
         show(terminal, PROMPT);
     }
@@ -107,10 +107,10 @@ fn obey(line: &str, terminal: &mut impl Write, device: &mut Device) -> Wish {
 }
 
 fn list(terminal: &mut impl Write, device: &Device) -> Wish {
-    for (kind, key, value) in device.facts().iter() {
-        say(terminal, format_args!("{kind} {} {}\r\n", Hex(key), Hex(value)));
+    for (kind, key, value) in device.facts() {
+        say(terminal, format_args!("{} {} {}\r\n", kind.0, Hex(key), Hex(value)));
     }
-    say(terminal, format_args!("end {}\r\n", device.facts().len()));
+    say(terminal, format_args!("end {}\r\n", device.facts().count()));
     Wish::Nothing
 }
 

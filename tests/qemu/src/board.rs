@@ -15,6 +15,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{PATIENCE, console::Console, debugger::Debugger};
 
+/// The board's id, as the collector's command line takes it.
+pub const DEVICE: &str = "hex:6d7073322d616e333836";
 /// Facts in a blank board's state: what the firmware says of itself.
 pub const OWN_FACTS: usize = 3;
 

@@ -10,13 +10,11 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    thread,
-    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 
-use crate::PATIENCE;
+use crate::eventually;
 
 /// A collector and its database. Dropping it kills the one and deletes the other.
 pub struct Collector {
@@ -101,12 +99,20 @@ impl Collector {
         ends.iter().filter_map(|lines| lines.last()?["n"].as_u64()).max().unwrap_or(0)
     }
 
-    /// The collector's row on a device.
+    /// A row on each device that was ever heard.
+    ///
+    /// # Panics
+    /// If the command fails.
+    pub fn devices(&self) -> Vec<Value> {
+        self.ask(&["devices"])
+    }
+
+    /// The row on one device.
     ///
     /// # Panics
     /// If the command fails.
     pub fn device(&self, device: &str) -> Option<Value> {
-        self.ask(&["devices"]).into_iter().find(|row| row["id"] == device)
+        self.devices().into_iter().find(|row| row["id"] == device)
     }
 
     fn knows(&self, device: &str) -> bool {
@@ -128,21 +134,6 @@ impl Drop for Collector {
         let _ = self.run.kill();
         let _ = self.run.wait();
         let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Asks again and again until `what` gives something.
-///
-/// # Panics
-/// If it never does.
-pub fn eventually<T>(hoped_for: &str, mut what: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(found) = what() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "waited in vain for {hoped_for}");
-        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -30,16 +30,22 @@ struct State {
     far_end: Option<TcpStream>,
     plugged: bool,
     pulled: bool,
+    /// Once in so many bytes some are lost, 0 for never; and how many came since.
+    loses: (usize, usize),
     passed: Passed,
 }
 
-/// What went through the cable since [`Tap::forget`]. Bytes that were lost while it was unplugged are not in it.
+/// What went into the cable since [`Tap::forget`].
 #[derive(Default, Clone)]
 pub struct Passed {
     /// From the board to the collector.
     pub up: Vec<u8>,
     /// From the collector to the board.
     pub down: Vec<u8>,
+    /// How many bytes had gone up when the first one came down.
+    pub up_before_answer: Option<usize>,
+    /// How many bytes the cable lost, or had nobody to give to.
+    pub lost: usize,
 }
 
 impl Tap {
@@ -69,6 +75,11 @@ impl Tap {
     /// Plugs the collector's end in again.
     pub fn plug_in(&self) {
         self.cable.state().plugged = true;
+    }
+
+    /// From now on a few bytes vanish each time that so many have come, either way.
+    pub fn lose_some_in(&self, bytes: usize) {
+        self.cable.state().loses = (bytes, 0);
     }
 
     /// What passed so far.
@@ -119,10 +130,14 @@ impl Cable {
 
     fn send_up(&self, bytes: &[u8]) {
         let mut state = self.state();
+        if state.loses_this(bytes) {
+            return;
+        }
         let sent = state.far_end.as_mut().is_some_and(|far_end| far_end.write_all(bytes).is_ok());
         if sent {
             state.passed.up.extend_from_slice(bytes);
         } else {
+            state.passed.lost += bytes.len();
             state.hang_up();
         }
     }
@@ -144,7 +159,13 @@ impl Cable {
     }
 
     fn send_down(&self, bytes: &[u8]) {
-        self.state().passed.down.extend_from_slice(bytes);
+        let mut state = self.state();
+        if state.loses_this(bytes) {
+            return;
+        }
+        let up_so_far = state.passed.up.len();
+        state.passed.up_before_answer.get_or_insert(up_so_far);
+        state.passed.down.extend_from_slice(bytes);
         // A board that was switched off hears nothing; its test ends soon.
         let _ = (&self.board).write_all(bytes);
     }
@@ -162,6 +183,17 @@ impl Cable {
 }
 
 impl State {
+    fn loses_this(&mut self, bytes: &[u8]) -> bool {
+        let (every, since) = &mut self.loses;
+        *since += bytes.len();
+        let lost = *every > 0 && since >= every;
+        if lost {
+            *since = 0;
+            self.passed.lost += bytes.len();
+        }
+        lost
+    }
+
     fn hang_up(&mut self) {
         if let Some(far_end) = self.far_end.take() {
             let _ = far_end.shutdown(Shutdown::Both);

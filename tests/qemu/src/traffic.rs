@@ -40,7 +40,7 @@ pub enum What {
 /// # Panics
 /// If a frame is not a sound uplink packet.
 pub fn said(up: &[u8]) -> Vec<Said> {
-    packets(up).into_iter().map(|packet| read(packet)).collect()
+    packets(up).into_iter().map(read).collect()
 }
 
 /// The packets in a stream, of either direction. Bytes before the first frame are passed over.

@@ -2,16 +2,16 @@
 
 use tidings_qemu::{
     bench::Bench,
-    board::DEVICE,
+    board::{DEVICE, OWN_FACTS},
     eventually,
     story::Story,
     traffic::{What, said},
 };
 use tidings_wire::Kind;
 
-/// A Hello frame with its 10-byte id, its CRC and its framing, with room for longer numbers.
-const HELLO_BYTES: usize = 72;
-/// Bytes of a small Delta with one health fact, its frame included.
+/// Bytes of a Hello frame, at most: 48 and a 10-byte id, its length and the framing.
+const HELLO_BYTES: usize = 48 + 11 + 3;
+/// Bytes of a Delta frame with one health fact, at most.
 const HEALTH_BYTES: usize = 64;
 
 #[test]
@@ -32,14 +32,17 @@ fn sixty_four_facts_survive_and_only_hello_and_health_travel() {
     });
     assert_eq!(bench.expect_same_state(), before);
 
-    let up = bench.tap.passed().up;
-    let said = said(&up);
-    assert_eq!(said.iter().filter(|message| message.what == What::Hello).count(), 1, "{said:#?}");
-    for message in &said {
-        assert!(matches!(message.what, What::Hello | What::Delta | What::Beat), "{said:#?}");
-        assert!(message.kinds.iter().all(|kind| kind.is_volatile()), "{said:#?}");
+    let passed = bench.tap.passed();
+    let (greeting, rest) = passed.up.split_at(passed.up_before_answer.expect("the collector answered"));
+    // A busy machine may answer so late that the board repeats itself; what it says is the same then.
+    let (greeting_said, rest_said) = (said(greeting), said(rest));
+    assert!(greeting_said.iter().all(|message| message.what == What::Hello), "{greeting_said:#?}");
+    assert!(greeting.len() <= greeting_said.len() * HELLO_BYTES, "{} bytes: {greeting_said:#?}", greeting.len());
+    for message in &rest_said {
+        assert!(matches!(message.what, What::Delta | What::Beat), "{rest_said:#?}");
+        assert!(message.kinds.iter().all(|kind| kind.is_volatile()), "{rest_said:#?}");
     }
-    assert!(up.len() <= HELLO_BYTES + HEALTH_BYTES, "{} bytes: {said:#?}", up.len());
+    assert!(rest.len() <= rest_said.len() * HEALTH_BYTES, "{} bytes: {rest_said:#?}", rest.len());
     let changes = bench.collector.changes(log_end);
     let loud: Vec<_> = changes.iter().filter(|line| line["type"] == "change" && line["kind"] != "health").collect();
     assert!(loud.is_empty(), "{loud:#?}");
@@ -58,10 +61,22 @@ fn the_collector_learns_why_and_how_often_the_board_was_reset() {
 }
 
 #[test]
-fn what_was_typed_just_before_a_reboot_arrives_after_it() {
+fn what_was_typed_with_nobody_listening_arrives_after_a_reboot() {
     let mut bench = Bench::set_up();
-    bench.board.console.type_bytes(b"app install nginx 1.2\ruser add eve admin\rreboot\r");
-    bench.board.console.expect_greeting();
+    bench.tap.unplug();
+    bench.board.console.order("app install nginx 1.2");
+    bench.board.console.order("user add eve admin");
+    bench.board.console.reboot();
+    bench.tap.plug_in();
     let state = bench.expect_same_state();
-    assert!(state.iter().any(|fact| fact.contains("6e67696e78")), "{state:#?}");
+    assert_eq!(state.len(), OWN_FACTS + 2, "{state:#?}");
+}
+
+#[test]
+fn an_event_typed_just_before_a_reboot_arrives() {
+    let mut bench = Bench::set_up();
+    bench.board.console.type_bytes(b"event critical door gone\rreboot\r");
+    bench.board.console.expect_greeting();
+    let events = eventually("the event", || Some(bench.collector.events()).filter(|lines| !lines.is_empty()));
+    assert!(events.iter().any(|line| line["op"] == "critical"), "{events:#?}");
 }
