@@ -57,6 +57,21 @@ impl Collector {
         listening_at(&self.folder, &mut self.run);
     }
 
+    /// Deletes its database. It must be dead.
+    ///
+    /// # Panics
+    /// If there was none.
+    pub fn lose_database(&mut self) {
+        let database = database(&self.folder);
+        fs::remove_file(&database).expect("a collector ran here");
+        for suffix in ["-wal", "-shm"] {
+            // SQLite leaves these only if it was killed at work.
+            let mut beside = database.clone().into_os_string();
+            beside.push(suffix);
+            let _ = fs::remove_file(beside);
+        }
+    }
+
     /// The facts of a device, in the form of the board's own `state`.
     ///
     /// # Panics

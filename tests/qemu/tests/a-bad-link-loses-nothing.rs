@@ -3,6 +3,14 @@
 use serde_json::Value;
 use tidings_qemu::{bench::Bench, board::OWN_FACTS, eventually, story::Story};
 
+/// Kind 8, item 8; the value is the other collector's instance.
+const FOREIGN_COLLECTOR_SEEN: &str = "8 08 ";
+
+/// The facts of the device, and those that its agent tells of itself.
+fn parted(state: &[String]) -> (Vec<&str>, Vec<&str>) {
+    state.iter().map(String::as_str).partition(|fact| !fact.starts_with("8 "))
+}
+
 fn event_texts(bench: &Bench) -> Vec<String> {
     let events = bench.collector.events();
     let text = |line: &Value| line["data"].to_string();
@@ -85,6 +93,24 @@ fn a_killed_collector_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_collector_that_lost_its_database_is_told_everything_again() {
+    let mut bench = Bench::set_up();
+    for line in Story::random().facts(30) {
+        bench.board.console.order(&line);
+    }
+    bench.expect_same_state();
+    bench.collector.kill();
+    bench.collector.lose_database();
+    bench.collector.start_again();
+    // Whatever the board says next: the collector has never heard of it.
+    bench.board.console.order("set colour blue");
+    let state = bench.expect_same_state();
+    let (of_the_device, of_the_agent) = parted(&state);
+    assert_eq!(of_the_device.len(), OWN_FACTS + 31);
+    assert!(of_the_agent.iter().any(|fact| fact.starts_with(FOREIGN_COLLECTOR_SEEN)), "{of_the_agent:?}");
+}
+
+#[test]
 fn a_board_that_lost_power_comes_back_with_what_it_is_now() {
     let mut bench = Bench::set_up();
     for line in Story::random().facts(12) {
@@ -94,8 +120,7 @@ fn a_board_that_lost_power_comes_back_with_what_it_is_now() {
     bench.cycle_power();
     let state = bench.expect_same_state();
     // Its RAM is blank again, the epoch too: the collector told it the one that it knows, and the agent counts that.
-    let (own, of_the_agent): (Vec<_>, Vec<_>) =
-        state.iter().map(String::as_str).partition(|fact| !fact.starts_with("8 "));
-    assert_eq!((own.len(), of_the_agent), (OWN_FACTS, vec!["8 07 01"]));
+    let (of_the_device, of_the_agent) = parted(&state);
+    assert_eq!((of_the_device.len(), of_the_agent), (OWN_FACTS, vec!["8 07 01"]));
     bench.change("set colour blue");
 }
