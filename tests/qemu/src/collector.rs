@@ -6,19 +6,16 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{
-        OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::OnceLock,
 };
 
 use serde_json::Value;
 
-use crate::eventually;
+use crate::{eventually, folder::Folder};
 
-/// A collector and its database. Dropping it kills the one and deletes the other.
+/// A collector and its database. Dropping it ends both.
 pub struct Collector {
-    folder: PathBuf,
+    folder: Folder,
     address: SocketAddr,
     run: Child,
 }
@@ -29,7 +26,7 @@ impl Collector {
     /// # Panics
     /// If it does not build or does not listen.
     pub fn start() -> Self {
-        let folder = fresh_folder();
+        let folder = Folder::fresh();
         let mut run = spawn(&folder, "127.0.0.1:0");
         let address = listening_at(&folder, &mut run);
         Self { folder, address, run }
@@ -148,7 +145,6 @@ impl Drop for Collector {
     fn drop(&mut self) {
         let _ = self.run.kill();
         let _ = self.run.wait();
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -169,7 +165,7 @@ fn program() -> &'static Path {
     })
 }
 
-fn spawn(folder: &Path, address: &str) -> Child {
+fn spawn(folder: &Folder, address: &str) -> Child {
     let errors = File::create(errors(folder)).expect("the folder is ours");
     let mut run = Command::new(program());
     run.args(["run", "--listen-tcp", address, "--json", "--db"]).arg(database(folder));
@@ -177,7 +173,7 @@ fn spawn(folder: &Path, address: &str) -> Child {
 }
 
 /// Reads from its own words where it listens.
-fn listening_at(folder: &Path, run: &mut Child) -> SocketAddr {
+fn listening_at(folder: &Folder, run: &mut Child) -> SocketAddr {
     eventually("the collector to listen", || {
         let said = fs::read_to_string(errors(folder)).unwrap_or_default();
         let ended = run.try_wait().expect("the collector is our child");
@@ -188,18 +184,10 @@ fn listening_at(folder: &Path, run: &mut Child) -> SocketAddr {
     })
 }
 
-fn database(folder: &Path) -> PathBuf {
+fn database(folder: &Folder) -> PathBuf {
     folder.join("tidings.db")
 }
 
-fn errors(folder: &Path) -> PathBuf {
+fn errors(folder: &Folder) -> PathBuf {
     folder.join("errors")
-}
-
-fn fresh_folder() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let n = NEXT.fetch_add(1, Ordering::Relaxed);
-    let folder = env::temp_dir().join(format!("tidings-qemu-{}-{n}", std::process::id()));
-    fs::create_dir(&folder).expect("the folder for temporary files is writable");
-    folder
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
-    net::TcpStream,
+    os::unix::net::UnixStream,
     time::{Duration, Instant},
 };
 
@@ -10,14 +10,14 @@ use crate::PATIENCE;
 
 /// The terminal side of a board's console.
 pub struct Console {
-    socket: TcpStream,
+    socket: UnixStream,
     unread: Vec<u8>,
     transcript: String,
 }
 
 impl Console {
     /// Takes over a connected console.
-    pub fn new(socket: TcpStream) -> Self {
+    pub fn new(socket: UnixStream) -> Self {
         Self { socket, unread: Vec::new(), transcript: String::new() }
     }
 

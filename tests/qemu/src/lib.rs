@@ -8,6 +8,7 @@ pub mod collector;
 pub mod console;
 pub mod debugger;
 pub mod firmware;
+pub mod folder;
 pub mod story;
 pub mod tap;
 pub mod traffic;

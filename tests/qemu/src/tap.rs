@@ -5,6 +5,7 @@
 use std::{
     io::{ErrorKind, Read as _, Write as _},
     net::{Shutdown, SocketAddr, TcpStream},
+    os::unix::net::UnixStream,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::Duration,
@@ -20,7 +21,7 @@ pub struct Tap {
 }
 
 struct Cable {
-    board: TcpStream,
+    board: UnixStream,
     collector: SocketAddr,
     state: Mutex<State>,
 }
@@ -53,7 +54,7 @@ impl Tap {
     ///
     /// # Panics
     /// If the board's socket is gone.
-    pub fn lay(board: TcpStream, collector: SocketAddr) -> Self {
+    pub fn lay(board: UnixStream, collector: SocketAddr) -> Self {
         board.set_read_timeout(Some(GLANCE)).expect("a positive time-out is valid");
         let cable =
             Arc::new(Cable { board, collector, state: Mutex::new(State { plugged: true, ..State::default() }) });

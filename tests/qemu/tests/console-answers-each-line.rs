@@ -2,7 +2,7 @@
 
 use tidings_qemu::{
     board::{Board, OWN_FACTS},
-    firmware,
+    eventually, firmware,
 };
 
 #[test]
@@ -49,6 +49,21 @@ fn a_long_paste_loses_no_line() {
         board.console.expect_line("an answer", |line| line == "ok added");
     }
     assert_eq!(board.console.state().len(), OWN_FACTS + 90);
+}
+
+#[test]
+fn no_line_is_lost_while_nobody_reads_the_answers() {
+    // More than the firmware's receive buffer, so that the sender has to wait.
+    const TIMES: usize = 600;
+    const UART1_CTRL: u64 = 0x4000_5008;
+    const RX_INTERRUPT: u8 = 1 << 3;
+    let mut board = Board::power_on(firmware::mps2_an386());
+    board.console.type_bytes("state\r".repeat(TIMES).as_bytes());
+    eventually("the receive buffer to be full", || (board.debug().peek(UART1_CTRL) & RX_INTERRUPT == 0).then_some(()));
+    for _ in 0..TIMES {
+        board.console.expect_line("the end of a list", |line| line == format!("end {OWN_FACTS}"));
+    }
+    board.console.order("set last word");
 }
 
 #[test]
