@@ -48,7 +48,7 @@ impl Agent<'_> {
         let keep = self.session.step.open && self.session.step.body == body && body != Body::Beat;
         if body == Body::Hello {
             self.hello(out, self.now);
-            return Some(Built { keep, ..Built::default() });
+            return (!out.overflowed()).then_some(Built { keep, ..Built::default() });
         }
         let head_at = out.len();
         let first = self.head_byte(body);
