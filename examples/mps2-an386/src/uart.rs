@@ -112,9 +112,12 @@ impl Port {
     }
 
     fn is_quiet(&self) -> bool {
-        let heard_nothing = critical_section::with(|cs| self.ring.borrow_ref(cs).is_empty());
         let may_go_on = self.blocked.load(Ordering::Relaxed) && self.can_send();
-        heard_nothing && !may_go_on
+        !self.has_received() && !may_go_on
+    }
+
+    fn has_received(&self) -> bool {
+        critical_section::with(|cs| !self.ring.borrow_ref(cs).is_empty())
     }
 
     fn can_send(&self) -> bool {
@@ -178,7 +181,7 @@ impl embedded_io::Read for Uart {
 
 impl embedded_io::ReadReady for Uart {
     fn read_ready(&mut self) -> Result<bool, Infallible> {
-        Ok(!self.0.is_quiet())
+        Ok(self.0.has_received())
     }
 }
 

@@ -30,6 +30,7 @@ struct Cable {
 struct State {
     far_end: Option<TcpStream>,
     plugged: bool,
+    clogged: bool,
     pulled: bool,
     /// Once in so many bytes some are lost, 0 for never; and how many came since.
     loses: (usize, usize),
@@ -78,6 +79,16 @@ impl Tap {
         self.cable.state().plugged = true;
     }
 
+    /// Takes nothing more from the board, which then cannot send.
+    pub fn clog(&self) {
+        self.cable.state().clogged = true;
+    }
+
+    /// Takes bytes from the board again.
+    pub fn unclog(&self) {
+        self.cable.state().clogged = false;
+    }
+
     /// From now on a few bytes vanish each time that so many have come, either way.
     pub fn lose_some_in(&self, bytes: usize) {
         self.cable.state().loses = (bytes, 0);
@@ -120,6 +131,10 @@ impl Cable {
     fn pump_up(&self) {
         let mut bytes = [0; 4096];
         while !self.state().pulled {
+            if self.state().clogged {
+                thread::sleep(GLANCE);
+                continue;
+            }
             match (&self.board).read(&mut bytes) {
                 Ok(0) => return,
                 Ok(n) => self.send_up(&bytes[..n]),

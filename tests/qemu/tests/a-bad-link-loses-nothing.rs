@@ -77,6 +77,21 @@ fn a_pulled_cable_loses_neither_state_nor_events() {
 }
 
 #[test]
+fn a_clogged_link_keeps_nobody_from_the_console() {
+    const UART0_STATE: u64 = 0x4000_4004;
+    const TX_FULL: u8 = 1 << 0;
+    let mut bench = Bench::set_up();
+    bench.tap.clog();
+    for line in Story::random().facts(30) {
+        bench.board.console.order(&line);
+    }
+    eventually("the link to be full", || (bench.board.debug().peek(UART0_STATE) & TX_FULL != 0).then_some(()));
+    bench.board.console.order("set still here");
+    bench.tap.unclog();
+    bench.expect_same_state();
+}
+
+#[test]
 fn a_killed_collector_goes_on_where_it_was() {
     let mut bench = Bench::set_up();
     for (n, line) in Story::random().facts(12).iter().enumerate() {
