@@ -174,7 +174,12 @@ impl embedded_io::Read for Uart {
                 self.0.unmask();
                 return Ok(taken);
             }
-            cortex_m::asm::wfi();
+            // As in `clock.rs`: a byte that arrives before the sleep stays pending and ends it.
+            critical_section::with(|_| {
+                if !self.0.has_received() {
+                    cortex_m::asm::wfi();
+                }
+            });
         }
     }
 }

@@ -80,3 +80,16 @@ fn an_event_typed_just_before_a_reboot_arrives() {
     let events = eventually("the event", || Some(bench.collector.events()).filter(|lines| !lines.is_empty()));
     assert!(events.iter().any(|line| line["op"] == "critical"), "{events:#?}");
 }
+
+#[test]
+fn a_crash_arrives_as_an_event_that_says_where() {
+    // Nothing may be executed in the peripheral region.
+    const NO_CODE: u32 = 0xE000_0000;
+    let mut bench = Bench::set_up();
+    bench.board.debug().jump_to(NO_CODE);
+    bench.board.console.expect_line("a crash", |line| line.starts_with("crash:"));
+    bench.board.console.expect_greeting();
+    let crash = eventually("the event", || bench.collector.events().into_iter().find(|line| line["kind"] == "crash"));
+    assert_eq!(crash["op"], "critical", "{crash}");
+    assert_eq!(crash["data"]["pc"], format!("{NO_CODE:#010x}"), "{crash}");
+}
