@@ -1,2 +1,53 @@
-//! The one driver of this repository; `cargo xtask help` lists what it does.
-fn main() {}
+//! The one driver of this repository, shared by people and CI: `cargo xtask help` lists what it does.
+//!
+//! Each sub-command is a file of that name. Nothing here ships to a device, and nothing here is needed to use the SDK.
+
+mod check;
+mod command;
+mod house;
+mod setup;
+mod tally;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The one driver of this repository"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing to build, test and demonstrate: cross targets, QEMU, network tools.
+    Setup,
+    /// Hold the house rules: direction of dependencies, shape of the code, lints, device builds.
+    Check {
+        /// Only the rules that read source; compiles nothing.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Set up, check and run every test; ends with one line that counts them all.
+    Test,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Setup => setup::run(),
+        Task::Check { quick } => check::run(quick),
+        Task::Test => test::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
