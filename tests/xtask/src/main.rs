@@ -2,10 +2,12 @@
 //!
 //! Each sub-command is a file of that name. Nothing here ships to a device, and nothing here is needed to use the SDK.
 
+mod budgets;
 mod check;
 mod command;
 mod house;
 mod setup;
+mod size;
 mod tally;
 mod test;
 
@@ -33,6 +35,12 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Measure the flash and memory of the device images against their budgets.
+    Size {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Set up, check and run every test; ends with one line that counts them all.
     Test,
 }
@@ -41,6 +49,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Setup => setup::run(),
         Task::Check { quick } => check::run(quick),
+        Task::Size { json } => size::run(json),
         Task::Test => test::run(),
     };
     match done {

@@ -1,0 +1,211 @@
+//! Builds the firmware images of `tests/size`, measures them and fails past a limit.
+//!
+//! Flash is `.text` + `.rodata` + `.data`, memory is `.data` + `.bss`, each less the empty baseline image. Stack is not
+//! measured here.
+
+use crate::budgets::{self, Budget, Image};
+use crate::command::{expect, program};
+use crate::house;
+use anyhow::{Context, Result, bail};
+use object::{File, Object, ObjectSection, ObjectSymbol};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+const FLASH: [&str; 3] = [".text", ".rodata", ".data"];
+const RAM: [&str; 2] = [".data", ".bss"];
+const BASELINE: &str = "baseline";
+/// What the names of panic code contain, whatever the mangling.
+const PANIC_MARKS: [&str; 4] = [
+    "panic_fmt",
+    "panicking",
+    "panic_bounds_check",
+    "panic_const",
+];
+const LIMIT: Duration = Duration::from_secs(900);
+
+/// What an ELF file takes, in bytes, and the panic code in it.
+struct Measured {
+    flash: u64,
+    ram: u64,
+    panics: Vec<String>,
+}
+
+/// One line of the table.
+#[derive(Serialize)]
+struct Row<'a> {
+    image: &'a str,
+    what: &'a str,
+    target: &'a str,
+    memory: &'static str,
+    bytes: u64,
+    #[serde(flatten)]
+    budget: Budget,
+    verdict: &'static str,
+}
+
+/// Measures every image on every target of its budget, prints the table, and judges it.
+pub fn run(json: bool) -> Result<()> {
+    let root = house::root();
+    let folder = root.join("tests/size");
+    let budgets = budgets::read(&root)?;
+    let targets: BTreeSet<&String> = budgets
+        .images
+        .iter()
+        .flat_map(|image| image.flash.keys())
+        .collect();
+    let mut rows = Vec::new();
+    let mut faults = Vec::new();
+    for target in targets {
+        build(&folder, target)?;
+        let baseline = measure(&folder, target, BASELINE)?;
+        for image in &budgets.images {
+            let Some(&flash) = image.flash.get(target) else {
+                continue;
+            };
+            let measured = measure(&folder, target, &image.name)?;
+            rows.push(row(
+                image,
+                target,
+                "flash",
+                measured.flash.saturating_sub(baseline.flash),
+                flash,
+            ));
+            rows.extend(image.ram.map(|ram| {
+                row(
+                    image,
+                    target,
+                    "ram",
+                    measured.ram.saturating_sub(baseline.ram),
+                    ram,
+                )
+            }));
+            if image.panic_free {
+                faults.extend(
+                    measured
+                        .panics
+                        .iter()
+                        .map(|symbol| format!("{} for {target} holds {symbol}", image.name)),
+                );
+            }
+        }
+    }
+    print(&rows, json)?;
+    faults.extend(
+        rows.iter()
+            .filter(|row| row.bytes > row.budget.limit)
+            .map(Row::fault),
+    );
+    conclude(&faults)
+}
+
+fn row<'a>(
+    image: &'a Image,
+    target: &'a str,
+    memory: &'static str,
+    bytes: u64,
+    budget: Budget,
+) -> Row<'a> {
+    Row {
+        image: &image.name,
+        what: &image.what,
+        target,
+        memory,
+        bytes,
+        budget,
+        verdict: budget.verdict(bytes),
+    }
+}
+
+impl Row<'_> {
+    /// An image without flash of its own lost its contents to the optimiser: its numbers mean nothing.
+    fn fault(&self) -> Option<String> {
+        let Self {
+            image,
+            target,
+            memory,
+            bytes,
+            budget,
+            ..
+        } = self;
+        if *memory == "flash" && *bytes == 0 {
+            return Some(format!("{image} for {target} is as empty as the baseline"));
+        }
+        (*bytes > budget.limit).then(|| {
+            format!(
+                "{image} for {target}: {bytes} B of {memory}, the limit is {}",
+                budget.limit
+            )
+        })
+    }
+}
+
+fn build(folder: &Path, target: &str) -> Result<()> {
+    let mut cargo = program("cargo", folder);
+    cargo.args(["build", "--release", "--bins", "--target", target]);
+    expect(&mut cargo, LIMIT).map(drop)
+}
+
+fn measure(folder: &Path, target: &str, name: &str) -> Result<Measured> {
+    let path = folder
+        .join("target")
+        .join(target)
+        .join("release")
+        .join(name);
+    let bytes = fs::read(&path).with_context(|| format!("there is no image {}", path.display()))?;
+    let file =
+        File::parse(&*bytes).with_context(|| format!("{} is no ELF file", path.display()))?;
+    Ok(Measured {
+        flash: sum(&file, &FLASH),
+        ram: sum(&file, &RAM),
+        panics: panics(&file),
+    })
+}
+
+fn sum(file: &File, sections: &[&str]) -> u64 {
+    sections
+        .iter()
+        .filter_map(|name| file.section_by_name(name))
+        .map(|section| section.size())
+        .sum()
+}
+
+fn panics(file: &File) -> Vec<String> {
+    let names = file
+        .symbols()
+        .filter_map(|symbol| symbol.name().ok().map(str::to_owned));
+    names
+        .filter(|name| PANIC_MARKS.iter().any(|mark| name.contains(mark)))
+        .collect()
+}
+
+fn print(rows: &[Row], json: bool) -> Result<()> {
+    if !json {
+        println!(
+            "{:<34} {:<20} {:<6} {:>6} {:>6} {:>6}",
+            "device image", "target", "memory", "bytes", "goal", "limit"
+        );
+    }
+    for row in rows {
+        if json {
+            println!("{}", serde_json::to_string(row)?);
+        } else {
+            let Budget { goal, limit } = row.budget;
+            println!(
+                "{:<34} {:<20} {:<6} {:>6} {goal:>6} {limit:>6}  {}",
+                row.what, row.target, row.memory, row.bytes, row.verdict
+            );
+        }
+    }
+    Ok(())
+}
+
+fn conclude(faults: &[String]) -> Result<()> {
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    if !faults.is_empty() {
+        bail!("{} budgets of size are broken", faults.len());
+    }
+    Ok(())
+}
