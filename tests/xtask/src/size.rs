@@ -62,43 +62,39 @@ pub fn run(json: bool) -> Result<()> {
         build(&folder, target)?;
         let baseline = measure(&folder, target, BASELINE)?;
         for image in &budgets.images {
-            let Some(&flash) = image.flash.get(target) else {
-                continue;
-            };
             let measured = measure(&folder, target, &image.name)?;
-            rows.push(row(
-                image,
-                target,
-                "flash",
-                measured.flash.saturating_sub(baseline.flash),
-                flash,
-            ));
-            rows.extend(image.ram.map(|ram| {
-                row(
-                    image,
-                    target,
-                    "ram",
-                    measured.ram.saturating_sub(baseline.ram),
-                    ram,
-                )
-            }));
-            if image.panic_free {
-                faults.extend(
-                    measured
-                        .panics
-                        .iter()
-                        .map(|symbol| format!("{} for {target} holds {symbol}", image.name)),
-                );
-            }
+            rows.extend(image_rows(image, target, &measured, &baseline));
+            faults.extend(panic_faults(image, target, &measured));
         }
     }
     print(&rows, json)?;
-    faults.extend(
-        rows.iter()
-            .filter(|row| row.bytes > row.budget.limit)
-            .map(Row::fault),
-    );
+    faults.extend(rows.iter().filter_map(Row::fault));
     conclude(&faults)
+}
+
+fn image_rows<'a>(
+    image: &'a Image,
+    target: &'a str,
+    measured: &Measured,
+    baseline: &Measured,
+) -> Vec<Row<'a>> {
+    let flash = measured.flash.saturating_sub(baseline.flash);
+    let ram = measured.ram.saturating_sub(baseline.ram);
+    let budgets = [
+        ("flash", flash, image.flash.get(target).copied()),
+        ("ram", ram, image.ram),
+    ];
+    budgets
+        .into_iter()
+        .filter_map(|(memory, bytes, budget)| Some(row(image, target, memory, bytes, budget?)))
+        .collect()
+}
+
+fn panic_faults(image: &Image, target: &str, measured: &Measured) -> Vec<String> {
+    let traces = measured.panics.iter().filter(|_| image.panic_free);
+    traces
+        .map(|symbol| format!("{} for {target} holds {symbol}", image.name))
+        .collect()
 }
 
 fn row<'a>(
