@@ -26,6 +26,8 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Its features and what each turns on.
     pub features: BTreeMap<String, Vec<String>>,
+    /// What cargo builds of it.
+    pub targets: Vec<Target>,
     /// A workspace of its own, apart from the main one.
     #[serde(skip)]
     pub lone: bool,
@@ -40,6 +42,15 @@ pub struct Dependency {
     pub path: Option<PathBuf>,
 }
 
+/// A library, binary, test… of a package.
+#[derive(Deserialize)]
+pub struct Target {
+    /// Among others `lib` and `bin`.
+    pub kind: Vec<String>,
+    /// `cargo test` runs its unit tests.
+    pub test: bool,
+}
+
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -49,6 +60,13 @@ impl Package {
     /// The folder that holds its Cargo.toml.
     pub fn folder(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// It has a library whose unit tests run on the host, even if the rest needs a device.
+    pub fn has_tested_library(&self) -> bool {
+        self.targets
+            .iter()
+            .any(|target| target.test && target.kind.iter().any(|kind| kind == "lib"))
     }
 
     /// It builds for a device by default: its own cargo configuration names a target.

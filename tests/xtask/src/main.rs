@@ -5,6 +5,7 @@
 mod budgets;
 mod check;
 mod command;
+mod demo;
 mod house;
 mod setup;
 mod size;

@@ -3,7 +3,7 @@
 //! A part that fails does not stop the others; the failed ones are listed at the end. Each part has a deadline of its
 //! own, so a hang is a failure with a name.
 
-use crate::command::{Echo, finish, program};
+use crate::command::{Echo, expect, finish, program};
 use crate::house::{self, Package};
 use crate::tally::Tally;
 use anyhow::{Context, Result, bail};
@@ -53,13 +53,11 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
         own(root, "house rules", 30, &["check"])?,
         workspace_tests(root),
     ];
-    parts.extend(
-        house::packages(root)?
-            .iter()
-            .filter(|package| is_lone_host(package, root))
-            .map(lone_tests),
-    );
+    for package in house::packages(root)?.iter().filter(|package| package.lone) {
+        parts.extend(lone_tests(package)?);
+    }
     parts.push(stranger_decoder(root));
+    parts.push(own(root, "size of the device images", 20, &["size"])?);
     Ok(parts)
 }
 
@@ -77,14 +75,28 @@ fn workspace_tests(root: &Path) -> Part {
     Part::new("tests of the workspace", 30, command)
 }
 
-fn is_lone_host(package: &Package, root: &Path) -> bool {
-    package.lone && !package.is_firmware() && package.folder().starts_with(root.join("examples"))
-}
-
-fn lone_tests(package: &Package) -> Part {
+/// The tests of a package outside the workspace: all of a host program, the library of a firmware.
+fn lone_tests(package: &Package) -> Result<Option<Part>> {
     let mut command = program("cargo", package.folder());
     command.args(["test", "--no-fail-fast"]);
-    Part::new(format!("tests of {}", package.name), 20, command)
+    if package.is_firmware() {
+        if !package.has_tested_library() {
+            return Ok(None);
+        }
+        command.args(["--lib", "--target", &host_target()?]);
+    }
+    Ok(Some(Part::new(
+        format!("tests of {}", package.name),
+        20,
+        command,
+    )))
+}
+
+fn host_target() -> Result<String> {
+    let version = expect(Command::new("rustc").arg("-vV"), Duration::from_secs(60))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .context("rustc does not name its host")
 }
 
 /// The decoder that was written from SPEC.md alone, on the golden vectors.
@@ -96,8 +108,6 @@ fn stranger_decoder(root: &Path) -> Part {
         "discover",
         "--start-directory",
         "tests/compat",
-        "--pattern",
-        "*.py",
     ]);
     Part::new("the decoder in Python on the vectors", 5, command)
 }
