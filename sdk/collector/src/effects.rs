@@ -185,27 +185,10 @@ pub enum Why {
 
 #[derive(Debug)]
 enum Item {
-    Change {
-        change: Held,
-        cause: Cause,
-        op: Op,
-        count: Count,
-    },
-    Event {
-        severity: u8,
-        number: u32,
-        kind: u16,
-        actor: Range<usize>,
-        data: Range<usize>,
-        at_ms: u64,
-    },
-    Lost {
-        severity: u8,
-        count: u32,
-    },
-    Cleared {
-        kind: u8,
-    },
+    Change { change: Held, cause: Cause, op: Op, count: Count },
+    Event { severity: u8, number: u32, kind: u16, actor: Range<usize>, data: Range<usize>, at_ms: u64 },
+    Lost { severity: u8, count: u32 },
+    Cleared { kind: u8 },
     Notice(Notice),
 }
 
@@ -265,31 +248,13 @@ impl Effects {
             old: change.old.map(|old| self.keep(old)),
             changed_at_ms: change.changed_at_ms,
         };
-        self.items.push(Item::Change {
-            change: held,
-            cause: change.cause,
-            op: change.op,
-            count: change.count,
-        });
+        self.items.push(Item::Change { change: held, cause: change.cause, op: change.op, count: change.count });
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) {
         let (actor, data) = (self.keep(event.actor), self.keep(event.data));
-        let Event {
-            severity,
-            number,
-            kind,
-            at_ms,
-            ..
-        } = event;
-        self.items.push(Item::Event {
-            severity,
-            number,
-            kind,
-            actor,
-            data,
-            at_ms,
-        });
+        let Event { severity, number, kind, at_ms, .. } = event;
+        self.items.push(Item::Event { severity, number, kind, actor, data, at_ms });
     }
 
     pub(crate) fn lost(&mut self, severity: u8, count: u32) {
@@ -313,12 +278,7 @@ impl Effects {
     fn view<'a>(&'a self, item: &'a Item) -> Effect<'a> {
         let bytes = |range: &Range<usize>| &self.bytes[range.clone()];
         match item {
-            Item::Change {
-                change,
-                cause,
-                op,
-                count,
-            } => Effect::Change(Change {
+            Item::Change { change, cause, op, count } => Effect::Change(Change {
                 kind: change.kind,
                 key: bytes(&change.key),
                 op: *op,
@@ -329,28 +289,11 @@ impl Effects {
                 cause: *cause,
                 count: *count,
             }),
-            Item::Event {
-                severity,
-                number,
-                kind,
-                actor,
-                data,
-                at_ms,
-            } => {
+            Item::Event { severity, number, kind, actor, data, at_ms } => {
                 let (actor, data) = (bytes(actor), bytes(data));
-                Effect::Event(Event {
-                    severity: *severity,
-                    number: *number,
-                    kind: *kind,
-                    actor,
-                    data,
-                    at_ms: *at_ms,
-                })
+                Effect::Event(Event { severity: *severity, number: *number, kind: *kind, actor, data, at_ms: *at_ms })
             }
-            Item::Lost { severity, count } => Effect::Lost {
-                severity: *severity,
-                count: *count,
-            },
+            Item::Lost { severity, count } => Effect::Lost { severity: *severity, count: *count },
             Item::Cleared { kind } => Effect::Cleared { kind: *kind },
             Item::Notice(notice) => Effect::Notice(*notice),
         }
@@ -386,28 +329,13 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::NewDevice => write!(f, "new device"),
-            Notice::Reboot {
-                reason,
-                uptime_s,
-                resets,
-            } => {
-                write!(
-                    f,
-                    "rebooted {uptime_s} s ago: {}, {resets} resets",
-                    boot_reason(*reason)
-                )
+            Notice::Reboot { reason, uptime_s, resets } => {
+                write!(f, "rebooted {uptime_s} s ago: {}, {resets} resets", boot_reason(*reason))
             }
             Notice::NewEpoch => write!(f, "new epoch without a boot"),
             Notice::ResyncAsked { why } => write!(f, "resync asked: {why}"),
-            Notice::ResyncDone {
-                added,
-                changed,
-                removed,
-            } => {
-                write!(
-                    f,
-                    "resync done: {added} added, {changed} changed, {removed} removed"
-                )
+            Notice::ResyncDone { added, changed, removed } => {
+                write!(f, "resync done: {added} added, {changed} changed, {removed} removed")
             }
             Notice::StaleEpoch { epoch, known } => {
                 write!(f, "packet of old epoch {epoch}, known is {known}")
@@ -448,8 +376,5 @@ pub fn boot_reason(number: u8) -> &'static str {
         "firmware update",
         "debugger",
     ];
-    NAMES
-        .get(usize::from(number))
-        .copied()
-        .unwrap_or("unregistered reason")
+    NAMES.get(usize::from(number)).copied().unwrap_or("unregistered reason")
 }

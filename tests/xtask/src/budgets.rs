@@ -58,8 +58,7 @@ impl Budget {
 /// Reads the budgets of this repository.
 pub fn read(root: &Path) -> Result<Budgets> {
     let path = root.join("tests/size/budgets.toml");
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("{} is not as expected", path.display()))
 }
 
@@ -69,25 +68,13 @@ mod tests {
 
     #[test]
     fn a_number_at_its_limit_passes_and_one_more_fails() {
-        let budget = Budget {
-            goal: 10,
-            limit: 20,
-        };
-        assert_eq!(
-            [10, 11, 20, 21].map(|bytes| budget.verdict(bytes)),
-            ["goal met", "ok", "ok", "TOO BIG"]
-        );
+        let budget = Budget { goal: 10, limit: 20 };
+        assert_eq!([10, 11, 20, 21].map(|bytes| budget.verdict(bytes)), ["goal met", "ok", "ok", "TOO BIG"]);
     }
 
     #[test]
     fn the_budgets_of_this_repository_can_be_read() {
         let budgets = read(&crate::house::root()).expect("budgets");
-        assert!(
-            budgets
-                .images
-                .iter()
-                .flat_map(|image| image.flash.values())
-                .all(|budget| budget.goal <= budget.limit)
-        );
+        assert!(budgets.images.iter().flat_map(|image| image.flash.values()).all(|budget| budget.goal <= budget.limit));
     }
 }

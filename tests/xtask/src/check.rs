@@ -29,20 +29,11 @@ pub struct House {
 type Rule = (&'static str, fn(&House) -> Result<Vec<String>>);
 
 const READING: [Rule; 8] = [
-    (
-        "dependencies point one way: examples, bindings → agent → wire ← collector",
-        direction::faults,
-    ),
+    ("dependencies point one way: examples, bindings → agent → wire ← collector", direction::faults),
     ("every .rs file opens with `//!`", source::without_promise),
     ("no function is longer than 60 lines", shape::too_long),
-    (
-        "device crates say no_std and forbid unsafe",
-        source::loose_device_crates,
-    ),
-    (
-        "wire types hold nothing that postcard cannot evolve",
-        wire_types::faults,
-    ),
+    ("device crates say no_std and forbid unsafe", source::loose_device_crates),
+    ("wire types hold nothing that postcard cannot evolve", wire_types::faults),
     ("nothing is unfinished or skipped", source::unfinished),
     ("no file names this machine", source::machine_paths),
     ("the code is formatted", builds::unformatted),
@@ -50,42 +41,23 @@ const READING: [Rule; 8] = [
 
 const COMPILING: [Rule; 4] = [
     ("clippy is silent", builds::clippy),
-    (
-        "the documentation builds without a warning",
-        builds::documentation,
-    ),
-    (
-        "each set of the agent's features compiles for a device",
-        builds::feature_sets,
-    ),
-    (
-        "the device crates build for each device target",
-        builds::device_targets,
-    ),
+    ("the documentation builds without a warning", builds::documentation),
+    ("each set of the agent's features compiles for a device", builds::feature_sets),
+    ("the device crates build for each device target", builds::device_targets),
 ];
 
 /// Runs the rules that read, and unless `quick` also those that compile.
 pub fn run(quick: bool) -> Result<()> {
     let root = house::root();
-    let house = House {
-        packages: house::packages(&root)?,
-        sources: source::read(&root)?,
-        root,
-    };
+    let house = House { packages: house::packages(&root)?, sources: source::read(&root)?, root };
     let rules = READING.iter().chain(COMPILING.iter().filter(|_| !quick));
     let mut broken = 0;
     for (sentence, judge) in rules {
         let begun = Instant::now();
         let faults = judge(&house)?;
-        let word = if faults.is_empty() {
-            "ok    "
-        } else {
-            "BROKEN"
-        };
+        let word = if faults.is_empty() { "ok    " } else { "BROKEN" };
         println!("{word} {sentence} ({:.1} s)", begun.elapsed().as_secs_f32());
-        faults
-            .iter()
-            .for_each(|fault| println!("       {}", fault.trim_end().replace('\n', "\n       ")));
+        faults.iter().for_each(|fault| println!("       {}", fault.trim_end().replace('\n', "\n       ")));
         broken += usize::from(!faults.is_empty());
     }
     shape::report(&house);

@@ -53,10 +53,7 @@ pub fn finish(command: &mut Command, limit: Duration, echo: Echo) -> Result<Fini
         Some(status) => status.success(),
         None => {
             kill_tree(&mut child);
-            output.push_str(&format!(
-                "`{name}` was stopped after {} s\n",
-                limit.as_secs()
-            ));
+            output.push_str(&format!("`{name}` was stopped after {} s\n", limit.as_secs()));
             false
         }
     };
@@ -89,10 +86,7 @@ fn read_lines(stream: impl Read + Send + 'static, lines: Sender<String>) {
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
         while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {
-            if lines
-                .send(String::from_utf8_lossy(&line).into_owned())
-                .is_err()
-            {
+            if lines.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 return;
             }
             line.clear();
@@ -112,10 +106,7 @@ fn collect(lines: Receiver<String>, deadline: Instant, echo: Echo) -> String {
 }
 
 /// Polls for the end of `child`; `None` when the deadline comes first.
-pub fn wait_until(
-    child: &mut Child,
-    deadline: Instant,
-) -> Result<Option<std::process::ExitStatus>> {
+pub fn wait_until(child: &mut Child, deadline: Instant) -> Result<Option<std::process::ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait().context("cannot wait for a child")? {
             return Ok(Some(status));
@@ -139,18 +130,9 @@ fn descendants(root: u32) -> Vec<Pid> {
     let mut found = vec![root];
     let mut next = 0;
     while let Some(&pid) = found.get(next) {
-        let listed =
-            fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-        found.extend(
-            listed
-                .split_whitespace()
-                .filter_map(|pid| pid.parse::<u32>().ok()),
-        );
+        let listed = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+        found.extend(listed.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
         next += 1;
     }
-    found
-        .into_iter()
-        .filter_map(|pid| i32::try_from(pid).ok())
-        .map(Pid::from_raw)
-        .collect()
+    found.into_iter().filter_map(|pid| i32::try_from(pid).ok()).map(Pid::from_raw).collect()
 }

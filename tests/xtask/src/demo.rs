@@ -1,2 +1,101 @@
-//! x
+//! The main job, live: a collector, the Linux gateway and a microcontroller in QEMU, and a story of two minutes.
+//!
+//! In view it prints each change as it arrives, and then hands the device's console to whoever sits there. Headless it
+//! plays the same story at once, compares what arrived with what was typed, and leaves the judgement to the exit code.
+
 mod children;
+mod console;
+mod ledger;
+mod stage;
+mod story;
+
+use anyhow::{Result, bail};
+use children::{Guard, wait_for};
+use stage::Stage;
+use std::io::stdin;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use story::{STORY, Scene};
+
+/// From what is typed to what is committed; a busy machine gets its time.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
+/// The story in view takes two minutes.
+const PACE: Duration = Duration::from_secs(17);
+
+/// Sets up what is missing, raises the stage and plays the story on it.
+pub fn run(headless: bool) -> Result<()> {
+    crate::setup::run()?;
+    let mut stage = Stage::raise()?;
+    let told = if headless { play_at_once(&mut stage) } else { play_in_view(&mut stage) };
+    if told.is_err() {
+        stage.show_logs();
+    }
+    told?;
+    stage.lower()
+}
+
+fn play_at_once(stage: &mut Stage) -> Result<()> {
+    for scene in STORY {
+        let before = stage.ledger.last()?;
+        perform(stage, scene)?;
+        let arrived = wait_for(scene.arrives.what, ARRIVES_WITHIN, || {
+            stage.still_stands()?;
+            scene.arrives.among(stage.ledger.after(before)?)
+        })?;
+        println!("  arrived: {arrived}");
+    }
+    judge(stage)
+}
+
+/// Nothing twice, and nothing but health told anew by the reboot, once the collector says that both sides are equal.
+fn judge(stage: &mut Stage) -> Result<()> {
+    let entries = stage.ledger.after(0)?;
+    for scene in STORY {
+        let times = entries.iter().filter(|entry| scene.arrives.is(entry)).count();
+        if times != 1 {
+            bail!("`{}` was told {times} times", scene.types);
+        }
+    }
+    let device_state = stage.console.state()?;
+    wait_for("state on the collector equal to the device's own", ARRIVES_WITHIN, || {
+        Ok((stage.ledger.facts_of_board()? == device_state).then_some(()))
+    })?;
+    println!(
+        "all of it arrived once; the collector holds the {} facts of the device, byte for byte",
+        device_state.len()
+    );
+    Ok(())
+}
+
+fn play_in_view(stage: &mut Stage) -> Result<()> {
+    let _follower = Guard::start_in_view("follower", &mut stage.ledger.follow())?;
+    for scene in STORY {
+        perform(stage, scene)?;
+        let next = Instant::now() + PACE;
+        while Instant::now() < next {
+            stage.still_stands()?;
+            sleep(Duration::from_millis(200));
+        }
+    }
+    hand_over(stage)
+}
+
+fn perform(stage: &mut Stage, scene: &Scene) -> Result<()> {
+    println!("\n{}\n  > {}", scene.says, scene.types);
+    println!("  {}", stage.console.enter(scene.types)?);
+    Ok(())
+}
+
+/// What is typed here goes to the device's console, until the end of the input.
+fn hand_over(stage: &mut Stage) -> Result<()> {
+    println!(
+        "\nYour turn: lines typed here go to the console of the microcontroller (`help` lists them; Ctrl-D ends)."
+    );
+    println!("On this machine, install a package, add an account or open a port: the gateway tells of it.");
+    println!("In another terminal: {}", stage.ledger.how_to_ask());
+    for line in stdin().lines() {
+        println!("  {}", stage.console.enter(&line?)?);
+        stage.still_stands()?;
+    }
+    Ok(())
+}

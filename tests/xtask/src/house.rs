@@ -64,18 +64,13 @@ impl Package {
 
     /// It has a library whose unit tests run on the host, even if the rest needs a device.
     pub fn has_tested_library(&self) -> bool {
-        self.targets
-            .iter()
-            .any(|target| target.test && target.kind.iter().any(|kind| kind == "lib"))
+        self.targets.iter().any(|target| target.test && target.kind.iter().any(|kind| kind == "lib"))
     }
 
     /// It builds for a device by default: its own cargo configuration names a target.
     pub fn is_firmware(&self) -> bool {
-        let configured =
-            fs::read_to_string(self.folder().join(".cargo/config.toml")).unwrap_or_default();
-        configured
-            .lines()
-            .any(|line| line.trim_start().starts_with("target ="))
+        let configured = fs::read_to_string(self.folder().join(".cargo/config.toml")).unwrap_or_default();
+        configured.lines().any(|line| line.trim_start().starts_with("target ="))
     }
 }
 
@@ -88,23 +83,12 @@ pub fn root() -> PathBuf {
 /// Every package: the workspace first, then the lone ones by path.
 pub fn packages(root: &Path) -> Result<Vec<Package>> {
     let mut all = metadata(&root.join("Cargo.toml"))?;
-    let members: BTreeSet<PathBuf> = all
-        .iter()
-        .map(|package| package.manifest_path.clone())
-        .collect();
-    for file in files(root)?
-        .into_iter()
-        .filter(|file| file.ends_with("Cargo.toml"))
-    {
+    let members: BTreeSet<PathBuf> = all.iter().map(|package| package.manifest_path.clone()).collect();
+    for file in files(root)?.into_iter().filter(|file| file.ends_with("Cargo.toml")) {
         let manifest = root.join(&file);
         if file != Path::new("Cargo.toml") && !members.contains(&manifest) {
-            let lone = metadata(&manifest)?
-                .into_iter()
-                .filter(|package| package.manifest_path == manifest);
-            all.extend(lone.map(|package| Package {
-                lone: true,
-                ..package
-            }));
+            let lone = metadata(&manifest)?.into_iter().filter(|package| package.manifest_path == manifest);
+            all.extend(lone.map(|package| Package { lone: true, ..package }));
         }
     }
     Ok(all)
@@ -113,19 +97,9 @@ pub fn packages(root: &Path) -> Result<Vec<Package>> {
 fn metadata(manifest: &Path) -> Result<Vec<Package>> {
     let folder = manifest.parent().context("a manifest lies in a folder")?;
     let mut cargo = program("cargo", folder);
-    cargo
-        .args([
-            "metadata",
-            "--no-deps",
-            "--format-version=1",
-            "--manifest-path",
-        ])
-        .arg(manifest);
+    cargo.args(["metadata", "--no-deps", "--format-version=1", "--manifest-path"]).arg(manifest);
     let output = expect(&mut cargo, METADATA_LIMIT)?;
-    let json = output
-        .lines()
-        .find(|line| line.starts_with('{'))
-        .context("cargo metadata printed no JSON")?;
+    let json = output.lines().find(|line| line.starts_with('{')).context("cargo metadata printed no JSON")?;
     let metadata: Metadata = serde_json::from_str(json).context("cannot read cargo metadata")?;
     Ok(metadata.packages)
 }
@@ -135,9 +109,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?
-        {
+        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
             let entry = entry?;
             let kind = entry.file_type()?;
             if kind.is_dir() && !NOT_SOURCE.iter().any(|name| entry.file_name() == *name) {

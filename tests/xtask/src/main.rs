@@ -16,11 +16,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "The one driver of this repository"
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The one driver of this repository")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -42,6 +38,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
+    Demo {
+        /// Play it at once, check what arrived, and exit 0 or 1.
+        #[arg(long)]
+        headless: bool,
+    },
     /// Set up, check and run every test; ends with one line that counts them all.
     Test,
 }
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::run(),
         Task::Check { quick } => check::run(quick),
         Task::Size { json } => size::run(json),
+        Task::Demo { headless } => demo::run(headless),
         Task::Test => test::run(),
     };
     match done {

@@ -18,12 +18,7 @@ const FLASH: [&str; 3] = [".text", ".rodata", ".data"];
 const RAM: [&str; 2] = [".data", ".bss"];
 const BASELINE: &str = "baseline";
 /// What the names of panic code contain, whatever the mangling.
-const PANIC_MARKS: [&str; 4] = [
-    "panic_fmt",
-    "panicking",
-    "panic_bounds_check",
-    "panic_const",
-];
+const PANIC_MARKS: [&str; 4] = ["panic_fmt", "panicking", "panic_bounds_check", "panic_const"];
 const LIMIT: Duration = Duration::from_secs(900);
 
 /// What an ELF file takes, in bytes, and the panic code in it.
@@ -51,11 +46,7 @@ pub fn run(json: bool) -> Result<()> {
     let root = house::root();
     let folder = root.join("tests/size");
     let budgets = budgets::read(&root)?;
-    let targets: BTreeSet<&String> = budgets
-        .images
-        .iter()
-        .flat_map(|image| image.flash.keys())
-        .collect();
+    let targets: BTreeSet<&String> = budgets.images.iter().flat_map(|image| image.flash.keys()).collect();
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     for target in targets {
@@ -72,69 +63,31 @@ pub fn run(json: bool) -> Result<()> {
     conclude(&faults)
 }
 
-fn image_rows<'a>(
-    image: &'a Image,
-    target: &'a str,
-    measured: &Measured,
-    baseline: &Measured,
-) -> Vec<Row<'a>> {
+fn image_rows<'a>(image: &'a Image, target: &'a str, measured: &Measured, baseline: &Measured) -> Vec<Row<'a>> {
     let flash = measured.flash.saturating_sub(baseline.flash);
     let ram = measured.ram.saturating_sub(baseline.ram);
-    let budgets = [
-        ("flash", flash, image.flash.get(target).copied()),
-        ("ram", ram, image.ram),
-    ];
-    budgets
-        .into_iter()
-        .filter_map(|(memory, bytes, budget)| Some(row(image, target, memory, bytes, budget?)))
-        .collect()
+    let budgets = [("flash", flash, image.flash.get(target).copied()), ("ram", ram, image.ram)];
+    budgets.into_iter().filter_map(|(memory, bytes, budget)| Some(row(image, target, memory, bytes, budget?))).collect()
 }
 
 fn panic_faults(image: &Image, target: &str, measured: &Measured) -> Vec<String> {
     let traces = measured.panics.iter().filter(|_| image.panic_free);
-    traces
-        .map(|symbol| format!("{} for {target} holds {symbol}", image.name))
-        .collect()
+    traces.map(|symbol| format!("{} for {target} holds {symbol}", image.name)).collect()
 }
 
-fn row<'a>(
-    image: &'a Image,
-    target: &'a str,
-    memory: &'static str,
-    bytes: u64,
-    budget: Budget,
-) -> Row<'a> {
-    Row {
-        image: &image.name,
-        what: &image.what,
-        target,
-        memory,
-        bytes,
-        budget,
-        verdict: budget.verdict(bytes),
-    }
+fn row<'a>(image: &'a Image, target: &'a str, memory: &'static str, bytes: u64, budget: Budget) -> Row<'a> {
+    Row { image: &image.name, what: &image.what, target, memory, bytes, budget, verdict: budget.verdict(bytes) }
 }
 
 impl Row<'_> {
     /// An image without flash of its own lost its contents to the optimiser: its numbers mean nothing.
     fn fault(&self) -> Option<String> {
-        let Self {
-            image,
-            target,
-            memory,
-            bytes,
-            budget,
-            ..
-        } = self;
+        let Self { image, target, memory, bytes, budget, .. } = self;
         if *memory == "flash" && *bytes == 0 {
             return Some(format!("{image} for {target} is as empty as the baseline"));
         }
-        (*bytes > budget.limit).then(|| {
-            format!(
-                "{image} for {target}: {bytes} B of {memory}, the limit is {}",
-                budget.limit
-            )
-        })
+        (*bytes > budget.limit)
+            .then(|| format!("{image} for {target}: {bytes} B of {memory}, the limit is {}", budget.limit))
     }
 }
 
@@ -145,44 +98,24 @@ fn build(folder: &Path, target: &str) -> Result<()> {
 }
 
 fn measure(folder: &Path, target: &str, name: &str) -> Result<Measured> {
-    let path = folder
-        .join("target")
-        .join(target)
-        .join("release")
-        .join(name);
+    let path = folder.join("target").join(target).join("release").join(name);
     let bytes = fs::read(&path).with_context(|| format!("there is no image {}", path.display()))?;
-    let file =
-        File::parse(&*bytes).with_context(|| format!("{} is no ELF file", path.display()))?;
-    Ok(Measured {
-        flash: sum(&file, &FLASH),
-        ram: sum(&file, &RAM),
-        panics: panics(&file),
-    })
+    let file = File::parse(&*bytes).with_context(|| format!("{} is no ELF file", path.display()))?;
+    Ok(Measured { flash: sum(&file, &FLASH), ram: sum(&file, &RAM), panics: panics(&file) })
 }
 
 fn sum(file: &File, sections: &[&str]) -> u64 {
-    sections
-        .iter()
-        .filter_map(|name| file.section_by_name(name))
-        .map(|section| section.size())
-        .sum()
+    sections.iter().filter_map(|name| file.section_by_name(name)).map(|section| section.size()).sum()
 }
 
 fn panics(file: &File) -> Vec<String> {
-    let names = file
-        .symbols()
-        .filter_map(|symbol| symbol.name().ok().map(str::to_owned));
-    names
-        .filter(|name| PANIC_MARKS.iter().any(|mark| name.contains(mark)))
-        .collect()
+    let names = file.symbols().filter_map(|symbol| symbol.name().ok().map(str::to_owned));
+    names.filter(|name| PANIC_MARKS.iter().any(|mark| name.contains(mark))).collect()
 }
 
 fn print(rows: &[Row], json: bool) -> Result<()> {
     if !json {
-        println!(
-            "{:<34} {:<20} {:<6} {:>6} {:>6} {:>6}",
-            "device image", "target", "memory", "bytes", "goal", "limit"
-        );
+        println!("{:<34} {:<20} {:<6} {:>6} {:>6} {:>6}", "device image", "target", "memory", "bytes", "goal", "limit");
     }
     for row in rows {
         if json {

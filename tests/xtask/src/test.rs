@@ -21,11 +21,7 @@ struct Part {
 
 impl Part {
     fn new(name: impl Into<String>, minutes: u64, command: Command) -> Self {
-        Self {
-            name: name.into(),
-            command,
-            limit: Duration::from_secs(minutes * 60),
-        }
+        Self { name: name.into(), command, limit: Duration::from_secs(minutes * 60) }
     }
 }
 
@@ -49,14 +45,12 @@ pub fn run() -> Result<()> {
 }
 
 fn parts(root: &Path) -> Result<Vec<Part>> {
-    let mut parts = vec![
-        own(root, "house rules", 30, &["check"])?,
-        workspace_tests(root),
-    ];
+    let mut parts = vec![own(root, "house rules", 30, &["check"])?, workspace_tests(root)];
     for package in house::packages(root)?.iter().filter(|package| package.lone) {
         parts.extend(lone_tests(package)?);
     }
     parts.push(stranger_decoder(root));
+    parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
     Ok(parts)
 }
@@ -85,68 +79,37 @@ fn lone_tests(package: &Package) -> Result<Option<Part>> {
         }
         command.args(["--lib", "--target", &host_target()?]);
     }
-    Ok(Some(Part::new(
-        format!("tests of {}", package.name),
-        20,
-        command,
-    )))
+    Ok(Some(Part::new(format!("tests of {}", package.name), 20, command)))
 }
 
 fn host_target() -> Result<String> {
     let version = expect(Command::new("rustc").arg("-vV"), Duration::from_secs(60))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned)
-        .context("rustc does not name its host")
+    host.map(str::to_owned).context("rustc does not name its host")
 }
 
 /// The decoder that was written from SPEC.md alone, on the golden vectors.
 fn stranger_decoder(root: &Path) -> Part {
     let mut command = program("python3", root);
-    command.args([
-        "-m",
-        "unittest",
-        "discover",
-        "--start-directory",
-        "tests/compat",
-    ]);
+    command.args(["-m", "unittest", "discover", "--start-directory", "tests/compat"]);
     Part::new("the decoder in Python on the vectors", 5, command)
 }
 
 fn play(mut part: Part) -> Result<Outcome> {
-    println!(
-        "\n── {} (at most {} min)",
-        part.name,
-        part.limit.as_secs() / 60
-    );
+    println!("\n── {} (at most {} min)", part.name, part.limit.as_secs() / 60);
     let begun = Instant::now();
     let finished = finish(&mut part.command, part.limit, Echo::Live)?;
     let tally = Tally::read(&finished.output, finished.ok);
     let seconds = begun.elapsed().as_secs_f32();
-    println!(
-        "── {}: {} passed, {} failed, {seconds:.1} s",
-        part.name, tally.passed, tally.failed
-    );
-    Ok(Outcome {
-        name: part.name,
-        tally,
-        seconds,
-    })
+    println!("── {}: {} passed, {} failed, {seconds:.1} s", part.name, tally.passed, tally.failed);
+    Ok(Outcome { name: part.name, tally, seconds })
 }
 
 fn conclude(outcomes: &[Outcome]) -> Result<()> {
     let mut total = Tally::default();
     println!();
-    for Outcome {
-        name,
-        tally,
-        seconds,
-    } in outcomes
-    {
-        let word = if tally.failed == 0 {
-            "ok    "
-        } else {
-            "FAILED"
-        };
+    for Outcome { name, tally, seconds } in outcomes {
+        let word = if tally.failed == 0 { "ok    " } else { "FAILED" };
         println!("{word} {name} ({seconds:.1} s)");
         total += *tally;
     }

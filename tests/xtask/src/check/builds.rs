@@ -18,29 +18,17 @@ const MOST_FEATURES: usize = 6;
 
 /// Packages that rustfmt would change.
 pub fn unformatted(house: &House) -> Result<Vec<String>> {
-    each_package(house, &["fmt", "--check", "--all"], |_| {
-        vec!["fmt", "--check"]
-    })
+    each_package(house, &["fmt", "--check", "--all"], |_| vec!["fmt", "--check"])
 }
 
 /// What clippy says of the workspace and of each lone package.
 pub fn clippy(house: &House) -> Result<Vec<String>> {
     const ALL: [&str; 6] = ["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"];
     const FIRMWARE: [&str; 5] = ["clippy", "--quiet", "--", "-D", "warnings"]; // a device has no test harness
-    each_package(house, &ALL, |package| {
-        if package.is_firmware() {
-            FIRMWARE.to_vec()
-        } else {
-            ALL.to_vec()
-        }
-    })
+    each_package(house, &ALL, |package| if package.is_firmware() { FIRMWARE.to_vec() } else { ALL.to_vec() })
 }
 
-fn each_package(
-    house: &House,
-    workspace: &[&str],
-    lone: fn(&Package) -> Vec<&'static str>,
-) -> Result<Vec<String>> {
+fn each_package(house: &House, workspace: &[&str], lone: fn(&Package) -> Vec<&'static str>) -> Result<Vec<String>> {
     let mut faults = cargo(&house.root, workspace)?;
     for package in house.packages.iter().filter(|package| package.lone) {
         faults.extend(cargo(package.folder(), &lone(package))?);
@@ -51,54 +39,25 @@ fn each_package(
 /// What rustdoc warns of.
 pub fn documentation(house: &House) -> Result<Vec<String>> {
     let mut command = program("cargo", &house.root);
-    command
-        .args(["doc", "--quiet", "--no-deps", "--workspace"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    command.args(["doc", "--quiet", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
     judge(command)
 }
 
 /// Sets of the agent's features that do not compile, and a fault when there are too many to try them all.
 pub fn feature_sets(house: &House) -> Result<Vec<String>> {
-    let Some(agent) = house
-        .packages
-        .iter()
-        .find(|package| package.name == "tidings")
-    else {
+    let Some(agent) = house.packages.iter().find(|package| package.name == "tidings") else {
         return Ok(vec!["there is no package `tidings`".to_owned()]);
     };
-    let features: Vec<&str> = agent
-        .features
-        .keys()
-        .map(String::as_str)
-        .filter(|name| *name != "default")
-        .collect();
+    let features: Vec<&str> = agent.features.keys().map(String::as_str).filter(|name| *name != "default").collect();
     if features.len() > MOST_FEATURES {
-        return Ok(vec![format!(
-            "{} features, {MOST_FEATURES} are allowed: {}",
-            features.len(),
-            features.join(", ")
-        )]);
+        return Ok(vec![format!("{} features, {MOST_FEATURES} are allowed: {}", features.len(), features.join(", "))]);
     }
     let mut faults = Vec::new();
     for set in 0..1_usize << features.len() {
-        let chosen: Vec<&str> = features
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| set >> bit & 1 == 1)
-            .map(|(_, name)| *name)
-            .collect();
-        let check = [
-            "check",
-            "--quiet",
-            "--package=tidings",
-            "--no-default-features",
-            "--target",
-            SMALLEST,
-        ];
-        faults.extend(cargo(
-            &house.root,
-            &[&check[..], &["--features", &chosen.join(",")]].concat(),
-        )?);
+        let chosen: Vec<&str> =
+            features.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1).map(|(_, name)| *name).collect();
+        let check = ["check", "--quiet", "--package=tidings", "--no-default-features", "--target", SMALLEST];
+        faults.extend(cargo(&house.root, &[&check[..], &["--features", &chosen.join(",")]].concat())?);
     }
     Ok(faults)
 }
@@ -109,10 +68,7 @@ pub fn device_targets(house: &House) -> Result<Vec<String>> {
     for target in TARGETS {
         for room in DEVICE_CRATES {
             let manifest = format!("--manifest-path={room}/Cargo.toml");
-            faults.extend(cargo(
-                &house.root,
-                &["build", "--quiet", "--target", target, &manifest],
-            )?);
+            faults.extend(cargo(&house.root, &["build", "--quiet", "--target", target, &manifest])?);
         }
     }
     Ok(faults)
@@ -130,17 +86,7 @@ fn judge(mut command: std::process::Command) -> Result<Vec<String>> {
     if finished.ok {
         return Ok(Vec::new());
     }
-    let arguments: Vec<_> = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy())
-        .collect();
-    let folder = command
-        .get_current_dir()
-        .unwrap_or(Path::new("."))
-        .display();
-    Ok(vec![format!(
-        "cargo {} in {folder}\n{}",
-        arguments.join(" "),
-        finished.output
-    )])
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    let folder = command.get_current_dir().unwrap_or(Path::new(".")).display();
+    Ok(vec![format!("cargo {} in {folder}\n{}", arguments.join(" "), finished.output)])
 }

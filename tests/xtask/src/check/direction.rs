@@ -46,14 +46,8 @@ fn allowed(from: &Path, to: &Path) -> bool {
     if from.starts_with("tests") {
         return true;
     }
-    let rooms = MAY
-        .iter()
-        .find(|(room, _)| from.starts_with(room))
-        .map(|(_, rooms)| *rooms);
-    rooms
-        .unwrap_or_default()
-        .iter()
-        .any(|room| to.starts_with(room))
+    let rooms = MAY.iter().find(|(room, _)| from.starts_with(room)).map(|(_, rooms)| *rooms);
+    rooms.unwrap_or_default().iter().any(|room| to.starts_with(room))
 }
 
 #[cfg(test)]

@@ -31,11 +31,7 @@ impl Functions {
     fn add(&mut self, signature: &Signature, block: &Block) {
         let first = signature.span().start().line;
         let last = block.span().end().line;
-        self.0.push(Function {
-            name: signature.ident.to_string(),
-            line: first,
-            lines: last + 1 - first,
-        });
+        self.0.push(Function { name: signature.ident.to_string(), line: first, lines: last + 1 - first });
     }
 }
 
@@ -62,11 +58,7 @@ impl<'ast> Visit<'ast> for Functions {
 pub fn too_long(house: &House) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for source in &house.sources {
-        let functions = source
-            .syntax
-            .as_ref()
-            .map(Functions::of)
-            .unwrap_or_default();
+        let functions = source.syntax.as_ref().map(Functions::of).unwrap_or_default();
         for function in functions.iter().filter(|function| function.lines > LIMIT) {
             faults.push(format!(
                 "{}:{}: {} has {} lines",
@@ -84,40 +76,23 @@ pub fn too_long(house: &House) -> Result<Vec<String>> {
 pub fn report(house: &House) {
     println!("\nfunction lengths        functions  median  p90  longest");
     for package in &house.packages {
-        let folder = package
-            .folder()
-            .strip_prefix(&house.root)
-            .unwrap_or(Path::new("."));
+        let folder = package.folder().strip_prefix(&house.root).unwrap_or(Path::new("."));
         let mut lengths = lengths(house, &folder.join("src"));
         lengths.sort_unstable();
         if let Some(longest) = lengths.last() {
             let (median, p90) = (quantile(&lengths, 50), quantile(&lengths, 90));
-            println!(
-                "{:<22} {:>10} {median:>7} {p90:>4} {longest:>8}",
-                package.name,
-                lengths.len()
-            );
+            println!("{:<22} {:>10} {median:>7} {p90:>4} {longest:>8}", package.name, lengths.len());
         }
     }
 }
 
 fn lengths(house: &House, folder: &Path) -> Vec<usize> {
-    let files = house
-        .sources
-        .iter()
-        .filter(|source| source.path.starts_with(folder));
-    files
-        .filter_map(|source| source.syntax.as_ref())
-        .flat_map(Functions::of)
-        .map(|function| function.lines)
-        .collect()
+    let files = house.sources.iter().filter(|source| source.path.starts_with(folder));
+    files.filter_map(|source| source.syntax.as_ref()).flat_map(Functions::of).map(|function| function.lines).collect()
 }
 
 fn quantile(sorted: &[usize], percent: usize) -> usize {
-    sorted
-        .get(sorted.len() * percent / 100)
-        .copied()
-        .unwrap_or_default()
+    sorted.get(sorted.len() * percent / 100).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -128,10 +103,7 @@ mod tests {
     fn each_kind_of_function_is_measured_from_fn_to_brace() {
         let code = "/// Said.\n#[inline]\nfn a() {\n    fn b() {}\n}\ntrait T {\n    fn c();\n    fn d() {\n    }\n}\nimpl X {\n    fn e(\n    ) {}\n}\n";
         let functions = Functions::of(&syn::parse_file(code).expect("parses"));
-        let seen: Vec<_> = functions
-            .iter()
-            .map(|f| (f.name.as_str(), f.line, f.lines))
-            .collect();
+        let seen: Vec<_> = functions.iter().map(|f| (f.name.as_str(), f.line, f.lines)).collect();
         assert_eq!(seen, [("a", 3, 3), ("b", 4, 1), ("d", 8, 2), ("e", 12, 2)]);
     }
 

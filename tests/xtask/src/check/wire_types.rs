@@ -13,24 +13,8 @@ use std::path::Path;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ItemEnum, ItemStruct};
 
-const BANNED_ATTRIBUTES: [&str; 7] = [
-    "flatten",
-    "untagged",
-    "tag",
-    "skip",
-    "skip_serializing_if",
-    "default",
-    "alias",
-];
-const BANNED_TYPES: [&str; 7] = [
-    "usize",
-    "isize",
-    "HashMap",
-    "BTreeMap",
-    "IndexMap",
-    "LinearMap",
-    "FnvIndexMap",
-];
+const BANNED_ATTRIBUTES: [&str; 7] = ["flatten", "untagged", "tag", "skip", "skip_serializing_if", "default", "alias"];
+const BANNED_TYPES: [&str; 7] = ["usize", "isize", "HashMap", "BTreeMap", "IndexMap", "LinearMap", "FnvIndexMap"];
 
 #[derive(Default)]
 struct Faults(Vec<(usize, String)>);
@@ -51,8 +35,7 @@ impl Faults {
     fn look_for(&mut self, banned: &[&str], tokens: TokenStream, place: &str) {
         for token in tokens {
             if is_word(&token, banned) {
-                self.0
-                    .push((token.span().start().line, format!("{token} in {place}")));
+                self.0.push((token.span().start().line, format!("{token} in {place}")));
             }
             if let TokenTree::Group(group) = token {
                 self.look_for(banned, group.stream(), place);
@@ -63,10 +46,7 @@ impl Faults {
 
 fn derives_serde(attribute: &Attribute) -> bool {
     let names_it = |list: &syn::MetaList| {
-        list.tokens
-            .clone()
-            .into_iter()
-            .any(|token| is_word(&token, &["Serialize", "Deserialize"]))
+        list.tokens.clone().into_iter().any(|token| is_word(&token, &["Serialize", "Deserialize"]))
     };
     attribute.path().is_ident("derive") && attribute.meta.require_list().is_ok_and(names_it)
 }
@@ -74,11 +54,7 @@ fn derives_serde(attribute: &Attribute) -> bool {
 impl<'ast> Visit<'ast> for Faults {
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         if attribute.path().is_ident("serde") {
-            self.look_for(
-                &BANNED_ATTRIBUTES,
-                attribute.to_token_stream(),
-                "#[serde(…)]",
-            );
+            self.look_for(&BANNED_ATTRIBUTES, attribute.to_token_stream(), "#[serde(…)]");
         }
     }
 
@@ -95,17 +71,10 @@ impl<'ast> Visit<'ast> for Faults {
 
 /// Each banned attribute or type in the wire crate.
 pub fn faults(house: &House) -> Result<Vec<String>> {
-    let wire = house
-        .sources
-        .iter()
-        .filter(|source| source.path.starts_with(Path::new("sdk/wire/src")));
-    let faults = wire
-        .filter_map(|source| Some((&source.path, source.syntax.as_ref()?)))
-        .flat_map(|(path, file)| {
-            Faults::of(file)
-                .into_iter()
-                .map(move |(line, what)| format!("{}:{line}: {what}", path.display()))
-        });
+    let wire = house.sources.iter().filter(|source| source.path.starts_with(Path::new("sdk/wire/src")));
+    let faults = wire.filter_map(|source| Some((&source.path, source.syntax.as_ref()?))).flat_map(|(path, file)| {
+        Faults::of(file).into_iter().map(move |(line, what)| format!("{}:{line}: {what}", path.display()))
+    });
     Ok(faults.collect())
 }
 
@@ -121,24 +90,12 @@ mod tests {
     fn banned_attributes_and_types_are_found_where_they_travel() {
         let code = "#[derive(Clone, Serialize)]\nstruct A {\n    n: usize,\n    #[serde(default)]\n    m: Option<[isize; 2]>,\n}\n\
                     #[derive(Deserialize)]\nenum B {\n    C(BTreeMap<u8, u8>),\n}\n";
-        assert_eq!(
-            found(code)
-                .iter()
-                .map(|(line, _)| *line)
-                .collect::<Vec<_>>(),
-            [3, 5, 4, 9]
-        );
+        assert_eq!(found(code).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 5, 4, 9]);
     }
 
     #[test]
     fn types_that_stay_at_home_may_hold_anything() {
-        assert_eq!(
-            found("#[derive(Clone, Default)]\nstruct A { n: usize }\nfn f(n: usize) {}\n"),
-            []
-        );
-        assert_eq!(
-            found("#[derive(Serialize)]\n#[serde(transparent)]\nstruct A(u8);\n"),
-            []
-        );
+        assert_eq!(found("#[derive(Clone, Default)]\nstruct A { n: usize }\nfn f(n: usize) {}\n"), []);
+        assert_eq!(found("#[derive(Serialize)]\n#[serde(transparent)]\nstruct A(u8);\n"), []);
     }
 }

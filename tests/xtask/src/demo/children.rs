@@ -26,10 +26,7 @@ impl Guard {
     /// Starts a program; what it prints goes to a file, so that it can be shown when something goes wrong.
     pub fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
         let log = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
-        command
-            .stdin(Stdio::null())
-            .stderr(log.try_clone()?)
-            .stdout(log);
+        command.stdin(Stdio::null()).stderr(log.try_clone()?).stdout(log);
         Self::spawn(name, command)
     }
 
@@ -40,9 +37,7 @@ impl Guard {
     }
 
     fn spawn(name: &'static str, command: &mut Command) -> Result<Self> {
-        let child = command
-            .spawn()
-            .with_context(|| format!("cannot start the {name}"))?;
+        let child = command.spawn().with_context(|| format!("cannot start the {name}"))?;
         Ok(Self { name, child })
     }
 
@@ -81,11 +76,7 @@ pub fn free_port() -> Result<u16> {
 }
 
 /// Looks again and again until there is something, or `limit` has passed: then an error that says what was missing.
-pub fn wait_for<T>(
-    what: &str,
-    limit: Duration,
-    mut look: impl FnMut() -> Result<Option<T>>,
-) -> Result<T> {
+pub fn wait_for<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
     let deadline = Instant::now() + limit;
     loop {
         if let Some(found) = look()? {
@@ -119,20 +110,13 @@ mod tests {
     #[test]
     fn a_child_that_ended_is_noticed() {
         let mut guard = Guard::start_in_view("true", &mut Command::new("true")).expect("true");
-        let ended = wait_for("end", Duration::from_secs(30), || {
-            Ok(guard.still_runs().is_err().then_some(()))
-        });
+        let ended = wait_for("end", Duration::from_secs(30), || Ok(guard.still_runs().is_err().then_some(())));
         assert!(ended.is_ok());
     }
 
     #[test]
     fn waiting_ends_at_the_deadline_with_the_name_of_what_is_missing() {
         let never: Result<()> = wait_for("rain", Duration::ZERO, || Ok(None));
-        assert!(
-            never
-                .expect_err("nothing comes")
-                .to_string()
-                .contains("rain")
-        );
+        assert!(never.expect_err("nothing comes").to_string().contains("rain"));
     }
 }
