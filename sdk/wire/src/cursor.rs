@@ -1,0 +1,245 @@
+//! Bytes in and bytes out: a reader and a writer over slices that can fail but never panic.
+//!
+//! The writer's failure is sticky, so that a packet is built in straight lines and checked once, at the end.
+
+use crate::{MAX_KEY, MAX_VALUE, Malformed};
+
+/// Reads SPEC §1 primitives from the front of a slice.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first byte of `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What has not been read yet.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// True when every byte has been read.
+    pub const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Reads one byte.
+    ///
+    /// # Errors
+    /// [`Malformed`] at the end of the bytes.
+    pub fn u8(&mut self) -> Result<u8, Malformed> {
+        let (first, rest) = self.rest.split_first().ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(*first)
+    }
+
+    /// Reads `n` bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] if fewer are left.
+    pub fn take(&mut self, n: usize) -> Result<&'a [u8], Malformed> {
+        let (taken, rest) = self.rest.split_at_checked(n).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// Reads `N` bytes as an array.
+    ///
+    /// # Errors
+    /// [`Malformed`] if fewer are left.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        self.take(N)?.try_into().map_err(|_| Malformed)
+    }
+
+    /// Reads a minimal varint of at most `max`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if it is cut short, not minimal, or larger than `max`.
+    pub fn varint(&mut self, max: u64) -> Result<u64, Malformed> {
+        let mut value = 0u64;
+        let mut shift = 0u32;
+        loop {
+            let byte = self.u8()?;
+            let group = u64::from(byte & 0x7F);
+            let placed = group.checked_shl(shift).ok_or(Malformed)?;
+            if placed >> shift != group {
+                return Err(Malformed);
+            }
+            value |= placed;
+            if byte & 0x80 == 0 {
+                let minimal = byte != 0 || shift == 0;
+                return if minimal && value <= max { Ok(value) } else { Err(Malformed) };
+            }
+            shift += 7;
+        }
+    }
+
+    /// Reads a varint that fits `u32`.
+    ///
+    /// # Errors
+    /// As [`Reader::varint`].
+    pub fn u32(&mut self) -> Result<u32, Malformed> {
+        self.varint(u64::from(u32::MAX)).map(|v| v as u32)
+    }
+
+    /// Reads a varint that fits `u16`.
+    ///
+    /// # Errors
+    /// As [`Reader::varint`].
+    pub fn u16(&mut self) -> Result<u16, Malformed> {
+        self.varint(u64::from(u16::MAX)).map(|v| v as u16)
+    }
+
+    /// Reads a fixed little-endian `u32`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if fewer than 4 bytes are left.
+    pub fn u32le(&mut self) -> Result<u32, Malformed> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    /// Reads a fixed little-endian `u64`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if fewer than 8 bytes are left.
+    pub fn u64le(&mut self) -> Result<u64, Malformed> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    /// Reads `bytes` of at most `max`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if cut short or longer than `max`.
+    pub fn bytes(&mut self, max: usize) -> Result<&'a [u8], Malformed> {
+        let n = usize::from(self.u16()?);
+        if n > max { Err(Malformed) } else { self.take(n) }
+    }
+
+    /// Reads `klen u8, key`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if the key is cut short, empty, or over [`MAX_KEY`].
+    pub fn key(&mut self) -> Result<&'a [u8], Malformed> {
+        let n = usize::from(self.u8()?);
+        if n == 0 || n > MAX_KEY { Err(Malformed) } else { self.take(n) }
+    }
+
+    /// Reads `vlen varint, value`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if the value is cut short or over [`MAX_VALUE`].
+    pub fn value(&mut self) -> Result<&'a [u8], Malformed> {
+        self.bytes(MAX_VALUE)
+    }
+}
+
+/// Writes SPEC §1 primitives into a slice; what does not fit sets a sticky overflow.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    buf: &'a mut [u8],
+    len: usize,
+    overflow: bool,
+}
+
+impl<'a> Writer<'a> {
+    /// Starts at the first byte of `buf`.
+    pub const fn new(buf: &'a mut [u8]) -> Self {
+        Self { buf, len: 0, overflow: false }
+    }
+
+    /// Bytes written so far.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// True if nothing was written yet.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes that still fit.
+    pub const fn room(&self) -> usize {
+        self.buf.len().saturating_sub(self.len)
+    }
+
+    /// Everything written so far.
+    pub fn written(&self) -> &[u8] {
+        self.buf.get(..self.len).unwrap_or(&[])
+    }
+
+    /// The length, if everything fitted.
+    pub const fn finish(self) -> Option<usize> {
+        if self.overflow { None } else { Some(self.len) }
+    }
+
+    /// True if something did not fit since the start or the last [`Writer::rewind`].
+    pub const fn overflowed(&self) -> bool {
+        self.overflow
+    }
+
+    /// Forgets everything written after `len` and a failure since then.
+    pub fn rewind(&mut self, len: usize) {
+        self.len = len.min(self.len);
+        self.overflow = false;
+    }
+
+    /// Replaces the byte at `at`, which must have been written.
+    pub fn patch(&mut self, at: usize, byte: u8) {
+        if at < self.len
+            && let Some(slot) = self.buf.get_mut(at)
+        {
+            *slot = byte;
+        }
+    }
+
+    /// Writes one byte.
+    pub fn u8(&mut self, byte: u8) {
+        match self.buf.get_mut(self.len) {
+            Some(slot) => {
+                *slot = byte;
+                self.len += 1;
+            }
+            None => self.overflow = true,
+        }
+    }
+
+    /// Writes all of `bytes`, or nothing.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        if bytes.len() > self.room() {
+            self.overflow = true;
+            return;
+        }
+        for &byte in bytes {
+            self.u8(byte);
+        }
+    }
+
+    /// Writes a minimal varint.
+    pub fn varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.u8(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.u8(value as u8);
+    }
+
+    /// Writes `value` as a varint.
+    pub fn u32(&mut self, value: u32) {
+        self.varint(u64::from(value));
+    }
+
+    /// Writes `klen u8, key`; the caller has checked the bounds.
+    pub fn key(&mut self, key: &[u8]) {
+        self.u8(key.len() as u8);
+        self.raw(key);
+    }
+
+    /// Writes `bytes`: a varint length and the bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.varint(bytes.len() as u64);
+        self.raw(bytes);
+    }
+}

@@ -1,0 +1,405 @@
+//! Trimmed postcard: how the fields of keys and values become bytes (SPEC §5).
+//!
+//! Each field is encoded by `postcard`; what is ours is the trimming of trailing defaults, and an encoder that can compare or measure
+//! without a buffer, so that recording an unchanged fact needs neither copy nor stack.
+
+use crate::{MAX_KEY, MAX_VALUE, Malformed, TooLong};
+use core::marker::PhantomData;
+use serde::Serialize;
+
+/// Takes fields in order; knows where the last one that is not a default ended.
+#[derive(Debug)]
+pub struct Encoder<'o> {
+    out: &'o mut [u8],
+    known: &'o [u8],
+    len: usize,
+    keep: usize,
+    matched: usize,
+}
+
+/// What an [`Encoder`] has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encoded {
+    /// Length in bytes after trimming.
+    pub len: usize,
+    /// True if the trimmed bytes equal those given to [`Encoder::compare`].
+    pub equal: bool,
+}
+
+impl<'o> Encoder<'o> {
+    /// Writes into `out`; what does not fit is measured all the same.
+    pub const fn into(out: &'o mut [u8]) -> Self {
+        Self { out, known: &[], len: 0, keep: 0, matched: 0 }
+    }
+
+    /// Writes nothing, measures, and compares with `known`.
+    pub const fn compare(known: &'o [u8]) -> Self {
+        Self { out: &mut [], known, len: 0, keep: 0, matched: 0 }
+    }
+
+    /// The length and comparison so far.
+    pub const fn finish(self) -> Encoded {
+        Encoded { len: self.keep, equal: self.matched >= self.keep && self.keep == self.known.len() }
+    }
+
+    /// The trimmed length of a value.
+    ///
+    /// # Errors
+    /// [`TooLong`] over [`MAX_VALUE`].
+    pub const fn value(self) -> Result<Encoded, TooLong> {
+        let done = self.finish();
+        if done.len > MAX_VALUE { Err(TooLong) } else { Ok(done) }
+    }
+
+    /// The trimmed length of a key: at least the first byte.
+    ///
+    /// # Errors
+    /// [`TooLong`] if nothing was written or over [`MAX_KEY`].
+    pub const fn key(mut self) -> Result<usize, TooLong> {
+        if self.keep == 0 {
+            self.keep = if self.len == 0 { 0 } else { 1 };
+        }
+        if self.keep == 0 || self.keep > MAX_KEY { Err(TooLong) } else { Ok(self.keep) }
+    }
+
+    /// Adds bytes as they are; they count as not default.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.push(byte);
+        }
+        self.keep = self.len;
+    }
+
+    /// Adds an unsigned integer wider than 8 bits.
+    pub fn uint(&mut self, value: u64) {
+        self.postcard(&value, value != 0);
+    }
+
+    /// Adds a signed integer wider than 8 bits.
+    pub fn int(&mut self, value: i64) {
+        self.postcard(&value, value != 0);
+    }
+
+    /// Adds a `u8`, an `i8` or a `bool` as its one byte.
+    pub fn byte(&mut self, value: u8) {
+        self.push(value);
+        if value != 0 {
+            self.keep = self.len;
+        }
+    }
+
+    /// Adds `bytes` or the bytes of a `str`.
+    pub fn bytes(&mut self, value: &[u8]) {
+        self.uint(value.len() as u64);
+        if !value.is_empty() {
+            self.raw(value);
+        }
+    }
+
+    fn postcard<T: Serialize>(&mut self, value: &T, kept: bool) {
+        let mut varint = [0u8; 10];
+        let bytes = postcard::to_slice(value, &mut varint).map(|b| &*b).unwrap_or(&[]);
+        for &byte in bytes {
+            self.push(byte);
+        }
+        if kept {
+            self.keep = self.len;
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.out.get_mut(self.len) {
+            *slot = byte;
+        }
+        if self.matched == self.len && self.known.get(self.len) == Some(&byte) {
+            self.matched += 1;
+        }
+        self.len += 1;
+    }
+}
+
+/// Reads fields in order; past the end every field is its default.
+#[derive(Debug, Clone, Copy)]
+pub struct Decoder<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Decoder<'a> {
+    /// Starts at the first byte of `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What has not been read.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Reads an unsigned integer wider than 8 bits.
+    ///
+    /// # Errors
+    /// [`Malformed`] if it is cut short or over 64 bits.
+    pub fn uint(&mut self) -> Result<u64, Malformed> {
+        self.postcard()
+    }
+
+    /// Reads a signed integer wider than 8 bits.
+    ///
+    /// # Errors
+    /// [`Malformed`] if it is cut short or over 64 bits.
+    pub fn int(&mut self) -> Result<i64, Malformed> {
+        self.postcard()
+    }
+
+    /// Reads one byte.
+    pub fn byte(&mut self) -> u8 {
+        match self.rest.split_first() {
+            Some((first, rest)) => {
+                self.rest = rest;
+                *first
+            }
+            None => 0,
+        }
+    }
+
+    /// Reads `bytes`.
+    ///
+    /// # Errors
+    /// [`Malformed`] if they are cut short.
+    pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
+        let n = usize::try_from(self.uint()?).map_err(|_| Malformed)?;
+        let (taken, rest) = self.rest.split_at_checked(n).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn postcard<T: Default + serde::Deserialize<'a>>(&mut self) -> Result<T, Malformed> {
+        if self.rest.is_empty() {
+            return Ok(T::default());
+        }
+        let (value, rest) = postcard::take_from_bytes(self.rest).map_err(|_| Malformed)?;
+        self.rest = rest;
+        Ok(value)
+    }
+}
+
+/// A type that can be a field of a key or value.
+pub trait Field<'a>: Sized {
+    /// Writes the field.
+    fn write(&self, out: &mut Encoder<'_>);
+
+    /// Reads the field, or its default at the end of the bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] if the bytes are not of this type.
+    fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed>;
+}
+
+macro_rules! integers {
+    ($($t:ty: $method:ident as $wide:ty;)*) => {$(
+        impl<'a> Field<'a> for $t {
+            fn write(&self, out: &mut Encoder<'_>) {
+                out.$method(<$wide>::from(*self));
+            }
+            fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
+                from.$method()?.try_into().map_err(|_| Malformed)
+            }
+        }
+    )*};
+}
+
+integers! {
+    u16: uint as u64;
+    u32: uint as u64;
+    u64: uint as u64;
+    i32: int as i64;
+    i64: int as i64;
+}
+
+impl<'a> Field<'a> for u8 {
+    fn write(&self, out: &mut Encoder<'_>) {
+        out.byte(*self);
+    }
+    fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
+        Ok(from.byte())
+    }
+}
+
+impl<'a> Field<'a> for i8 {
+    fn write(&self, out: &mut Encoder<'_>) {
+        out.byte(self.cast_unsigned());
+    }
+    fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
+        Ok(from.byte().cast_signed())
+    }
+}
+
+impl<'a> Field<'a> for &'a str {
+    fn write(&self, out: &mut Encoder<'_>) {
+        out.bytes(self.as_bytes());
+    }
+    fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
+        core::str::from_utf8(from.bytes()?).map_err(|_| Malformed)
+    }
+}
+
+/// An element of a [`List`]: length-prefixed bytes with a meaning.
+pub trait Item<'a>: Copy {
+    /// The bytes of the element.
+    fn bytes(self) -> &'a [u8];
+    /// The element of these bytes, if they are one.
+    fn of(bytes: &'a [u8]) -> Option<Self>;
+}
+
+impl<'a> Item<'a> for &'a str {
+    fn bytes(self) -> &'a [u8] {
+        self.as_bytes()
+    }
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        core::str::from_utf8(bytes).ok()
+    }
+}
+
+/// A short list inside a value: either the caller's slice, or bytes off the wire that are read lazily.
+#[derive(Clone, Copy)]
+pub struct List<'a, T> {
+    given: &'a [T],
+    wire: &'a [u8],
+    item: PhantomData<T>,
+}
+
+impl<'a, T: Item<'a>> List<'a, T> {
+    /// The list of no element.
+    pub const EMPTY: Self = Self { given: &[], wire: &[], item: PhantomData };
+    /// Most elements that SPEC allows in any list.
+    pub const MAX: usize = 16;
+
+    /// A list of the caller's elements; those past [`List::MAX`] are left out, which the caller tells in the `more_` field.
+    pub const fn new(items: &'a [T]) -> Self {
+        let given = match items.split_at_checked(Self::MAX) {
+            Some((head, _)) => head,
+            None => items,
+        };
+        Self { given, wire: &[], item: PhantomData }
+    }
+
+    /// The elements in order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
+        let mut wire = Decoder::new(self.wire);
+        let decoded =
+            core::iter::from_fn(move || if wire.rest().is_empty() { None } else { wire.bytes().ok().and_then(T::of) });
+        self.given.iter().copied().chain(decoded)
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+}
+
+impl<'a, T: Item<'a>> Default for List<'a, T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl<'a, T: Item<'a> + PartialEq> PartialEq for List<'a, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<'a, T: Item<'a> + core::fmt::Debug> core::fmt::Debug for List<'a, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<'a, T: Item<'a> + Serialize> Serialize for List<'a, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeSeq;
+        let mut seq = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|item| seq.serialize_element(&item))?;
+        seq.end()
+    }
+}
+
+impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
+    fn write(&self, out: &mut Encoder<'_>) {
+        out.uint(self.len() as u64);
+        self.iter().for_each(|item| {
+            out.bytes(item.bytes());
+            out.keep = out.len; // an empty last element is still an element
+        });
+    }
+    fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
+        let count = from.uint()?;
+        if count > Self::MAX as u64 {
+            return Err(Malformed);
+        }
+        let start = from.rest;
+        for _ in 0..count {
+            if from.rest.is_empty() || T::of(from.bytes()?).is_none() {
+                return Err(Malformed);
+            }
+        }
+        let wire = start.get(..start.len() - from.rest.len()).ok_or(Malformed)?;
+        Ok(Self { given: &[], wire, item: PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trims_trailing_defaults_only() {
+        let mut out = [0xEE; 16];
+        let mut encoder = Encoder::into(&mut out);
+        encoder.byte(0);
+        encoder.uint(300);
+        encoder.bytes(b"");
+        encoder.byte(0);
+        assert_eq!(encoder.finish().len, 3);
+        assert_eq!(out[..3], [0, 0xAC, 0x02]);
+    }
+
+    #[test]
+    fn compares_without_a_buffer() {
+        for (known, equal) in [(&[1u8, 2][..], true), (&[1], false), (&[1, 2, 3], false), (&[1, 3], false)] {
+            let mut encoder = Encoder::compare(known);
+            encoder.byte(1);
+            encoder.byte(2);
+            encoder.uint(0);
+            assert_eq!(encoder.finish(), Encoded { len: 2, equal });
+        }
+    }
+
+    #[test]
+    fn a_key_keeps_its_first_byte() {
+        let mut encoder = Encoder::compare(&[]);
+        encoder.byte(0);
+        encoder.uint(0);
+        assert_eq!(encoder.key(), Ok(1));
+        assert_eq!(Encoder::compare(&[]).key(), Err(TooLong));
+    }
+
+    #[test]
+    fn lists_survive_the_wire_and_refuse_lies() {
+        let mut out = [0; 16];
+        let mut encoder = Encoder::into(&mut out);
+        List::new(&["ab", ""]).write(&mut encoder);
+        let len = encoder.finish().len;
+        assert_eq!(out[..len], [2, 2, b'a', b'b', 0]);
+        let back: List<'_, &str> = List::read(&mut Decoder::new(&out[..len])).unwrap();
+        assert!(back.iter().eq(["ab", ""]));
+        for lie in [&[17u8][..], &[1], &[1, 5, b'x'], &[1, 1, 0xFF]] {
+            assert!(List::<&str>::read(&mut Decoder::new(lie)).is_err());
+        }
+    }
+}
