@@ -11,6 +11,7 @@ mod story;
 
 use anyhow::{Result, bail};
 use children::{Guard, wait_for};
+use ledger::Entry;
 use stage::Stage;
 use std::io::stdin;
 use std::thread::sleep;
@@ -47,7 +48,7 @@ fn play_at_once(stage: &mut Stage) -> Result<()> {
     judge(stage)
 }
 
-/// Nothing twice, and nothing but health told anew by the reboot, once the collector says that both sides are equal.
+/// Everything once, nothing told anew after the reboot but health, and both sides equal.
 fn judge(stage: &mut Stage) -> Result<()> {
     let entries = stage.ledger.after(0)?;
     for scene in STORY {
@@ -56,15 +57,21 @@ fn judge(stage: &mut Stage) -> Result<()> {
             bail!("`{}` was told {times} times", scene.types);
         }
     }
-    let device_state = stage.console.state()?;
-    wait_for("state on the collector equal to the device's own", ARRIVES_WITHIN, || {
-        Ok((stage.ledger.facts_of_board()? == device_state).then_some(()))
+    if let Some(again) = told_after_reboot(&entries) {
+        bail!("nothing changed in the reboot, yet it was told: {again}");
+    }
+    let own = stage.console.state()?;
+    wait_for("agreement of the collector's facts with the device's own", ARRIVES_WITHIN, || {
+        Ok((stage.ledger.facts_of_board()? == own).then_some(()))
     })?;
-    println!(
-        "all of it arrived once; the collector holds the {} facts of the device, byte for byte",
-        device_state.len()
-    );
+    println!("\nall of it arrived once; the collector holds the device's {} facts, byte for byte", own.len());
     Ok(())
+}
+
+fn told_after_reboot(entries: &[Entry]) -> Option<&Entry> {
+    let reboot = entries.iter().rposition(|entry| entry.has("notice", "", "reboot") && entry.is_of_board())?;
+    let volatile = |entry: &Entry| ["health", "agent"].iter().any(|kind| entry.is_change_of(kind));
+    entries[reboot..].iter().find(|entry| entry.is_of_board() && entry.is_change() && !volatile(entry))
 }
 
 fn play_in_view(stage: &mut Stage) -> Result<()> {

@@ -91,6 +91,16 @@ impl Entry {
         self.word("type") == class && self.word("kind") == kind && self.word("op") == op
     }
 
+    /// A fact came, changed or went.
+    pub fn is_change(&self) -> bool {
+        self.word("type") == "change"
+    }
+
+    /// It is a change of a fact of this kind.
+    pub fn is_change_of(&self, kind: &str) -> bool {
+        self.is_change() && self.word("kind") == kind
+    }
+
     /// All of it, as JSON.
     pub fn text(&self) -> String {
         self.0.to_string()
