@@ -7,6 +7,7 @@ use core::fmt;
 use core::ops::Range;
 
 use serde::Serialize;
+use tidings_wire::message::BootReason;
 
 /// The effects of one packet, or of several that are committed together.
 #[derive(Debug, Default)]
@@ -258,6 +259,7 @@ impl Effects {
     }
 
     pub(crate) fn lost(&mut self, severity: u8, count: u32) {
+        self.state = true;
         self.items.push(Item::Lost { severity, count });
     }
 
@@ -330,7 +332,7 @@ impl fmt::Display for Notice {
         match self {
             Notice::NewDevice => write!(f, "new device"),
             Notice::Reboot { reason, uptime_s, resets } => {
-                write!(f, "rebooted {uptime_s} s ago: {}, {resets} resets", boot_reason(*reason))
+                write!(f, "rebooted {uptime_s} s ago: {}, {resets} resets", reboot_reason(*reason))
             }
             Notice::NewEpoch => write!(f, "new epoch without a boot"),
             Notice::ResyncAsked { why } => write!(f, "resync asked: {why}"),
@@ -361,20 +363,13 @@ impl fmt::Display for Why {
     }
 }
 
-/// The words for a boot reason of the registry.
-#[must_use]
-pub fn boot_reason(number: u8) -> &'static str {
-    const NAMES: [&str; 10] = [
-        "unknown reason",
-        "power-on",
-        "brown-out",
-        "reset pin",
-        "software reset",
-        "watchdog",
-        "fault",
-        "wake from deep sleep",
-        "firmware update",
-        "debugger",
-    ];
-    NAMES.get(usize::from(number)).copied().unwrap_or("unregistered reason")
+impl Count {
+    /// The count within the boot that began with `boot_epoch`: a device starts at 0.
+    pub(crate) fn in_boot(self, boot_epoch: u32) -> Option<u8> {
+        if self.epoch < boot_epoch { Some(0) } else { self.seen }
+    }
+}
+
+fn reboot_reason(number: u8) -> &'static str {
+    BootReason(number).name().unwrap_or("unregistered reason")
 }

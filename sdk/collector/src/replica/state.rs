@@ -46,8 +46,8 @@ pub struct DeviceState {
     pub resets: u32,
     /// The collector instance that the device last spoke to, if it is not this one.
     pub foreign_instance: Option<u32>,
-    /// What the open resync changed so far.
-    pub healed: Healed,
+    /// What the open resync changed so far; none if none is open.
+    pub resync: Option<Healed>,
     /// Change counts of facts that were removed in this boot, newest last, at most [`GRAVES`].
     pub graves: Vec<Grave>,
 }

@@ -1,0 +1,112 @@
+//! Exit codes, in one place for the program, its help and the README.
+//!
+//! A number, once given, keeps its meaning.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use tidings_collector::run::RunError;
+use tidings_collector::store::StoreError;
+
+/// What `--help` says of exit codes.
+pub const EXIT_HELP: &str = "\
+Exit codes:
+   0  done; for `run`: ended by SIGINT or SIGTERM, everything stored
+   1  the operating system or SQLite failed in a way that no other code covers
+   2  the command line is wrong
+   3  no such device, or the name is taken
+   4  there is no database, or it was deleted or replaced while in use
+   5  another process holds the database
+   6  the database or its folder may not be written
+   7  the disk is full or refuses to store
+   8  the database is of a newer or older version
+   9  the file is damaged, or not a database of this program
+  10  a listener could not be opened
+  11  the bytes to decode are malformed
+  12  the target file exists";
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub enum Failure {
+    /// The database.
+    Store(StoreError),
+    /// The collector.
+    Run(RunError),
+    /// Reading or writing something else.
+    Io(io::Error),
+    /// The bytes to decode are malformed; what can be said of them was printed.
+    Malformed,
+}
+
+impl Failure {
+    /// The reader of our output went away, as `head` does: no failure at all.
+    fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Self::Store(error) | Self::Run(RunError::Store(error)) => store_code(error),
+            Self::Run(RunError::Listen(..)) => 10,
+            Self::Malformed => 11,
+            Self::Run(_) | Self::Io(_) => 1,
+        }
+    }
+}
+
+fn store_code(error: &StoreError) -> u8 {
+    match error {
+        StoreError::NoDevice(_) | StoreError::NameTaken(_) => 3,
+        StoreError::Missing | StoreError::Deleted => 4,
+        StoreError::Locked | StoreError::InUse => 5,
+        StoreError::ReadOnly => 6,
+        StoreError::Full(_) => 7,
+        StoreError::Newer { .. } | StoreError::Older { .. } => 8,
+        StoreError::Damaged(_) | StoreError::Foreign => 9,
+        StoreError::Exists => 12,
+        _ => 1,
+    }
+}
+
+/// Says what went wrong and turns it into the exit code.
+pub fn conclude(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            let text = format!("tidings-collector: {failure}");
+            eprintln!("{}", tidings_collector::terminal::visible(&text));
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => error.fmt(f),
+            Self::Run(error) => error.fmt(f),
+            Self::Io(error) => error.fmt(f),
+            Self::Malformed => f.write_str("malformed"),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}

@@ -1,0 +1,137 @@
+//! `run`: listens, stores, prints.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use tidings_collector::run::{self, Limits, Look, Plan, Port, Unknown};
+use tidings_collector::terminal::Paint;
+
+use super::moment::parse_age_ms;
+use super::{Database, Outcome};
+
+const DEFAULT_BAUD: u32 = 115_200;
+
+#[derive(Debug, Args)]
+#[group(id = "listeners", required = true, multiple = true, args = ["listen_tcp", "listen_udp", "serial"])]
+pub struct Run {
+    #[command(flatten)]
+    database: Database,
+    /// Listen on TCP; a bare port is one of 127.0.0.1 (repeatable)
+    #[arg(long, value_name = "[HOST:]PORT", value_parser = parse_address)]
+    listen_tcp: Vec<SocketAddr>,
+    /// Listen on UDP; a bare port is one of 127.0.0.1 (repeatable)
+    #[arg(long, value_name = "[HOST:]PORT", value_parser = parse_address)]
+    listen_udp: Vec<SocketAddr>,
+    /// Serve a serial port; 115200 baud unless said (repeatable)
+    #[arg(long, value_name = "PATH[:BAUD]", value_parser = parse_port)]
+    serial: Vec<Port>,
+    /// What becomes of devices that are not known
+    #[arg(long, value_enum, default_value_t = Policy::Accept)]
+    unknown: Policy,
+    /// Devices known at once
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    max_devices: usize,
+    /// Facts a device
+    #[arg(long, value_name = "N", default_value_t = 16_384)]
+    max_facts: usize,
+    /// TCP connections at once; past it the idlest is closed
+    #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = parse_connections)]
+    max_connections: usize,
+    /// How long a new TCP connection may go without a good packet
+    #[arg(long, value_name = "AGE", default_value = "60s", value_parser = parse_age_ms)]
+    patience: i64,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Policy {
+    /// They are taken in
+    Accept,
+    /// They are listed, and heard once they are named
+    Quarantine,
+    /// They are not heard
+    Refuse,
+}
+
+impl Run {
+    pub fn execute(self) -> Outcome {
+        let limits = Limits {
+            unknown: self.unknown.into(),
+            max_devices: self.max_devices,
+            max_facts: self.max_facts,
+            max_connections: self.max_connections,
+            patience: Duration::from_millis(self.patience.unsigned_abs()),
+        };
+        let look = if self.json { Look::Json } else { Look::Human(Paint::of_stdout()) };
+        let plan = Plan {
+            database: self.database.db,
+            tcp: self.listen_tcp,
+            udp: self.listen_udp,
+            serial: self.serial,
+            limits,
+            look,
+        };
+        Ok(run::run(&plan)?)
+    }
+}
+
+impl From<Policy> for Unknown {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Accept => Self::Accept,
+            Policy::Quarantine => Self::Quarantine,
+            Policy::Refuse => Self::Refuse,
+        }
+    }
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    let whole =
+        if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("127.0.0.1:{text}") } else { text.to_owned() };
+    let first = whole.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    first.ok_or_else(|| "expected a port, or an address and a port as in 192.0.2.1:7400".into())
+}
+
+fn parse_connections(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "expected a number above 0".into())
+}
+
+/// The digits after the last colon are the speed; a path may hold colons of its own.
+fn parse_port(text: &str) -> Result<Port, String> {
+    let (path, baud) = match text.rsplit_once(':') {
+        Some((path, digits)) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (path, digits.parse().map_err(|_| "no such speed")?)
+        }
+        _ => (text, DEFAULT_BAUD),
+    };
+    if path.is_empty() || baud == 0 {
+        return Err("expected a path, or a path and a speed as in /dev/ttyUSB0:115200".into());
+    }
+    Ok(Port { path: PathBuf::from(path), baud })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_speed_is_the_digits_after_the_last_colon() {
+        let port = |path: &str, baud| Ok(Port { path: path.into(), baud });
+        assert_eq!(parse_port("/dev/ttyS0"), port("/dev/ttyS0", DEFAULT_BAUD));
+        assert_eq!(parse_port("/dev/ttyS0:9600"), port("/dev/ttyS0", 9600));
+        assert_eq!(parse_port("/dev/by-id/a:b"), port("/dev/by-id/a:b", DEFAULT_BAUD));
+        assert_eq!(parse_port("/dev/by-id/a:1:9600"), port("/dev/by-id/a:1", 9600));
+        assert!(parse_port(":9600").is_err() && parse_port("/dev/ttyS0:99999999999").is_err());
+    }
+
+    #[test]
+    fn a_bare_port_is_on_loopback() {
+        assert_eq!(parse_address("7400").map(|at| at.to_string()), Ok("127.0.0.1:7400".into()));
+        assert_eq!(parse_address("[::1]:7400").map(|at| at.to_string()), Ok("[::1]:7400".into()));
+        assert!(parse_address("99999").is_err() && parse_address("").is_err());
+    }
+}

@@ -1,0 +1,260 @@
+//! Group commit: takes what all listeners have, applies it in one transaction, and answers only when that is on the disk.
+//!
+//! One thread owns the database and all devices. It waits for nothing but packets and the disk: packets that arrive during a commit form the next batch,
+//! so the batches grow with the load and an idle collector answers at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::envelope::{self, Letter};
+use super::fleet::{Fleet, Refusal};
+use super::inbox::{Parcel, Replies, ReplyTo, Source};
+use super::printer::Printer;
+use super::record::Recorder;
+use super::requests::Requests;
+use super::tally::Tally;
+use crate::device_id::DeviceId;
+use crate::effects::Effects;
+use crate::store::{Batch, LogLine, Request, Store, StoreError, query, unix_now_ms};
+
+/// Packets in one transaction, at most; one parcel may go past it.
+const BATCH_PACKETS: usize = 4_096;
+/// How long a transaction takes packets in, at most.
+const BATCH_TIME: Duration = Duration::from_millis(5);
+/// How often an idle collector looks for requests, signals, and its file.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The thread's whole estate.
+pub struct Committer {
+    store: Store,
+    desk: Desk,
+}
+
+/// Everything but the database, which a batch borrows.
+struct Desk {
+    fleet: Fleet,
+    requests: Requests,
+    tally: Tally,
+    printer: Printer,
+    effects: Effects,
+    lines: Vec<LogLine>,
+    answers: Vec<(ReplyTo, Replies)>,
+    seen_version: Option<i64>,
+}
+
+impl Committer {
+    /// Takes over the database.
+    #[must_use]
+    pub fn new(store: Store, fleet: Fleet, printer: Printer) -> Self {
+        let desk = Desk {
+            fleet,
+            printer,
+            requests: Requests::default(),
+            tally: Tally::default(),
+            effects: Effects::new(),
+            lines: Vec::new(),
+            answers: Vec::new(),
+            seen_version: None,
+        };
+        Self { store, desk }
+    }
+
+    /// Works until told to stop; what was taken in by then is committed and answered.
+    ///
+    /// # Errors
+    /// The database's trouble; nothing is answered that is not stored.
+    pub fn work(mut self, inbox: &Receiver<Parcel>, stop: &AtomicBool) -> Result<(), StoreError> {
+        let mut tidied = Instant::now();
+        while !stop.load(Ordering::Relaxed) {
+            match inbox.recv_timeout(TICK) {
+                Ok(parcel) => self.commit(Some(parcel), inbox)?,
+                Err(RecvTimeoutError::Timeout) => self.look_around(inbox)?,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if tidied.elapsed() > Duration::from_secs(1) {
+                self.desk.fleet.trim();
+                tidied = Instant::now();
+            }
+        }
+        self.look_around(inbox)
+    }
+
+    fn look_around(&mut self, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
+        self.store.check_file()?;
+        if self.desk.tally.is_empty() && self.desk.seen_version == Some(query::data_version(&self.store.db)?) {
+            return Ok(());
+        }
+        self.commit(None, inbox)
+    }
+
+    fn commit(&mut self, first: Option<Parcel>, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
+        let batch = self.store.begin()?;
+        self.desk.catch_up(&batch)?;
+        self.desk.take_all(&batch, first, inbox)?;
+        self.desk.save(&batch)?;
+        batch.commit()?;
+        self.store.check_file()?;
+        self.desk.deliver();
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// Sees what other processes committed since the last batch.
+    fn catch_up(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        let version = Some(batch.data_version()?);
+        if self.seen_version == version {
+            return Ok(());
+        }
+        self.seen_version = version;
+        self.fleet.reload(batch)?;
+        for request in self.requests.reload(batch)? {
+            self.take_request(batch, &request)?;
+        }
+        Ok(())
+    }
+
+    fn take_request(&mut self, batch: &Batch<'_>, request: &Request) -> Result<(), StoreError> {
+        let now_ms = unix_now_ms();
+        let Ok(member) = self.fleet.admit(batch, request.device, now_ms)? else {
+            return batch.request_done(request.n, now_ms);
+        };
+        self.effects.clear();
+        member.replica.ask(&mut self.effects);
+        let mut recorder = Recorder { batch, at_ms: now_ms, lines: &mut self.lines, tally: &mut self.tally };
+        recorder.record(&member.row, &self.effects)?;
+        self.fleet.note_change(&request.device);
+        self.requests.watch(request);
+        batch.request_taken(request.n, now_ms)
+    }
+
+    fn take_all(
+        &mut self,
+        batch: &Batch<'_>,
+        first: Option<Parcel>,
+        inbox: &Receiver<Parcel>,
+    ) -> Result<(), StoreError> {
+        let (began, mut packets) = (Instant::now(), 0);
+        let mut next = first;
+        while let Some(parcel) = next {
+            packets += parcel.packets.len();
+            self.take(batch, parcel)?;
+            let room = packets < BATCH_PACKETS && began.elapsed() < BATCH_TIME;
+            next = if room { inbox.try_recv().ok() } else { None };
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, batch: &Batch<'_>, parcel: Parcel) -> Result<(), StoreError> {
+        let mut replies = Replies::default();
+        if parcel.spoiled > 0 {
+            self.tally.refuse(
+                "refused_frame",
+                parcel.spoiled.into(),
+                &parcel.from,
+                "a frame that is cut short or too long",
+            );
+        }
+        for packet in parcel.packets.iter() {
+            self.open(batch, packet, &parcel.from, &mut replies)?;
+        }
+        self.answers.push((parcel.reply_to, replies));
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        batch: &Batch<'_>,
+        packet: &[u8],
+        from: &Source,
+        replies: &mut Replies,
+    ) -> Result<(), StoreError> {
+        let mut bytes = packet.to_vec();
+        let letter = match envelope::open(&mut bytes) {
+            Ok(letter) => letter,
+            Err(error) => {
+                self.tally.refuse(envelope::counter(error), 1, from, &error.to_string());
+                return Ok(());
+            }
+        };
+        match letter.id.or(from.device) {
+            Some(id) => self.receive(batch, id, &letter, from, replies),
+            None => {
+                self.tally.refuse("refused_no_id", 1, from, "the packet bears no device id, and this link names none");
+                Ok(())
+            }
+        }
+    }
+
+    fn receive(
+        &mut self,
+        batch: &Batch<'_>,
+        id: DeviceId,
+        letter: &Letter<'_>,
+        from: &Source,
+        replies: &mut Replies,
+    ) -> Result<(), StoreError> {
+        let at_ms = unix_now_ms();
+        let member = match self.fleet.admit(batch, id, at_ms)? {
+            Ok(member) => member,
+            Err(refusal) => {
+                self.tally.refuse(refusal.counter(), 1, from, &refusal.sentence(&id));
+                return Ok(());
+            }
+        };
+        self.effects.clear();
+        let received = member.replica.receive(letter.opened, at_ms.max(0) as u64, &mut self.effects);
+        let Ok(reply) = received else {
+            self.tally.refuse("refused_body", 1, from, &format!("{id}: malformed body"));
+            self.fleet.drop_stranger(&id);
+            return Ok(());
+        };
+        if let Some(reply) = reply {
+            replies.packets.push(&envelope::seal(&reply, letter.id.as_ref(), letter.kid));
+        }
+        let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
+        recorder.record(&member.row, &self.effects)?;
+        if self.effects.state_changed() {
+            member.heard(at_ms, &from.name);
+            self.fleet.note_change(&id);
+            self.tally.add("accepted", 1);
+            replies.accepted += 1;
+        } else {
+            self.fleet.drop_stranger(&id);
+            self.tally.add("not_taken", 1);
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        let (requests, now_ms) = (&mut self.requests, unix_now_ms());
+        self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
+        self.tally.save(batch)
+    }
+
+    fn deliver(&mut self) {
+        self.answers.drain(..).for_each(|(to, replies)| to.send(replies));
+        if !self.lines.is_empty() {
+            self.printer.show(std::mem::take(&mut self.lines));
+        }
+    }
+}
+
+impl Refusal {
+    fn counter(self) -> &'static str {
+        match self {
+            Self::Unknown => "refused_unknown_device",
+            Self::Quarantined => "refused_quarantined",
+            Self::TooMany => "refused_too_many_devices",
+        }
+    }
+
+    fn sentence(self, id: &DeviceId) -> String {
+        match self {
+            Self::Unknown => format!("{id} is not known, and --unknown refuse is set"),
+            Self::Quarantined => format!("{id} is quarantined; `name {id} NAME` lets it in"),
+            Self::TooMany => format!("{id} is new, and --max-devices are known; `forget` one or raise the limit"),
+        }
+    }
+}

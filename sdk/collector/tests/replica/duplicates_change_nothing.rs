@@ -1,0 +1,45 @@
+//! Repetition and reordering of packets leave no trace.
+
+use crate::device::*;
+
+#[test]
+fn the_same_packet_again_gets_the_same_answer() {
+    let mut line = Line::synced(&Facts::default());
+    let body = delta(0, 1, &[put(SOFT, "a", "1")]);
+    let first = line.send_as(1, 9, &body);
+    let again = line.send_as(1, 9, &body);
+    assert_eq!(again.reply, first.reply);
+    assert_eq!((again.told.len(), again.stored), (0, false));
+}
+
+#[test]
+fn an_older_packet_is_dropped_without_an_answer() {
+    let mut line = Line::synced(&Facts::default());
+    line.send_as(1, 9, &beat(0, 0));
+    let old = line.send_as(1, 8, &delta(0, 1, &[put(SOFT, "a", "1")]));
+    assert_eq!(old, Heard { reply: None, told: vec![], stored: false });
+}
+
+#[test]
+fn an_interval_already_held_is_acknowledged_and_skipped() {
+    let mut line = Line::synced(&Facts::default());
+    line.send(&delta(0, 2, &[put(SOFT, "a", "1")]));
+    let heard = line.send(&delta(0, 1, &[put(SOFT, "a", "0")]));
+    assert_eq!((heard.refused(), heard.told.len(), heard.ack().applied), (false, 0, 2));
+    assert_eq!(line.held(), ["1 a=1"]);
+}
+
+#[test]
+fn confirming_what_is_held_tells_nothing() {
+    let facts = Facts::new(&[(SOFT, "a", "1")]);
+    let mut line = Line::synced(&facts);
+    assert_eq!(line.send(&range(0, &[(SOFT, "", true, &[("a", "1")])])).told.len(), 0);
+    assert_eq!(line.send(&delta(0, 1, &[told(put(SOFT, "a", "1"), 5, 1)])).told.len(), 0);
+}
+
+#[test]
+fn a_beat_stores_state_only() {
+    let mut line = Line::synced(&Facts::default());
+    let heard = line.send(&beat(0, 0));
+    assert_eq!((heard.told.len(), heard.stored), (0, true));
+}

@@ -1,0 +1,63 @@
+//! Events come once, losses are counted exactly, and neither depends on what becomes of the rest of the packet.
+
+use tidings_wire::Severity;
+use tidings_wire::message::head;
+
+use crate::device::*;
+
+#[test]
+fn each_number_is_taken_once() {
+    let mut line = Line::synced(&Facts::default());
+    let two = with_events(&beat(0, 0), &[(Severity::Info, 1, &["a", "b"])]);
+    assert_eq!(line.send(&two).told, ["event 0 #1 a at=999993", "event 0 #2 b at=999993"]);
+    assert_eq!(line.send(&two).told.len(), 0);
+    let overlapping = with_events(&beat(0, 0), &[(Severity::Info, 2, &["b", "c"])]);
+    let heard = line.send(&overlapping);
+    assert_eq!(heard.told, ["event 0 #3 c at=999993"]);
+    assert_eq!(heard.ack().marks, [3, 0, 0, 0]);
+}
+
+#[test]
+fn numbers_that_are_missing_are_lost() {
+    let mut line = Line::synced(&Facts::default());
+    let heard = line.send(&with_events(&beat(0, 0), &[(Severity::Warning, 4, &["d"]), (Severity::Critical, 8, &[])]));
+    assert_eq!(heard.told, ["lost 3 of severity 2", "event 2 #4 d at=999993", "lost 7 of severity 3"]);
+    assert_eq!(heard.ack().marks, [0, 0, 4, 7]);
+    assert_eq!(line.host.state().lost, [0, 0, 3, 7]);
+    assert_eq!(
+        line.send(&with_events(&beat(0, 0), &[(Severity::Critical, 8, &["h"])])).told,
+        ["event 3 #8 h at=999993"]
+    );
+}
+
+#[test]
+fn events_of_a_refused_delta_count() {
+    let mut line = Line::synced(&Facts::default());
+    let heard = line.send(&with_events(&delta(9, 1, &[]), &[(Severity::Notice, 1, &["x"])]));
+    assert!(heard.refused() && heard.stored);
+    assert_eq!((heard.told[0].as_str(), heard.ack().marks), ("event 1 #1 x at=999993", [0, 1, 0, 0]));
+}
+
+#[test]
+fn events_of_a_skipped_delta_and_a_refused_range_count() {
+    let mut line = Line::synced(&Facts::default());
+    line.send(&delta(0, 5, &[]));
+    let skipped = line.send(&with_events(&delta(0, 1, &[]), &[(Severity::Info, 1, &["x"])]));
+    let refused = line.send(&with_events(&range(1, &[]), &[(Severity::Info, 2, &["y"])]));
+    assert!(!skipped.refused() && refused.refused());
+    assert_eq!((skipped.told.len(), refused.told.len()), (1, 1));
+}
+
+#[test]
+fn a_greeting_with_events_is_malformed() {
+    let mut greeting = hello(Facts::default().standing(0));
+    greeting[0] |= head::EVENTS;
+    assert!(tidings_wire::message::Uplink::read(&greeting).is_err());
+}
+
+#[test]
+fn an_age_beyond_the_hosts_clock_saturates() {
+    let mut line = Line::synced(&Facts::default());
+    line.now = 3;
+    assert_eq!(line.send(&with_events(&beat(0, 0), &[(Severity::Info, 1, &["a"])])).told, ["event 0 #1 a at=0"]);
+}
