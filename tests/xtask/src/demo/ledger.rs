@@ -71,7 +71,7 @@ impl Ledger {
 
 fn fact(line: &Value) -> Option<Fact> {
     let text = |name: &str| line.get(name).and_then(Value::as_str).map(str::to_owned);
-    let kind = line.get("kind").and_then(Value::as_u64)?;
+    let kind = line.get("kind_number").and_then(Value::as_u64)?;
     Some((u8::try_from(kind).ok()?, text("key_hex")?, text("value_hex")?))
 }
 

@@ -50,7 +50,7 @@ impl Stage {
         let link = free_port()?;
         let collector = Guard::start("collector", &mut collector_command(&ledger, link), &collector_log)?;
         wait_for("collector", UP_WITHIN, || Ok(TcpStream::connect(("127.0.0.1", link)).ok()))?;
-        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link), &gateway_log)?;
+        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, &folder), &gateway_log)?;
         let port = free_port()?;
         let board = Guard::start("microcontroller", &mut board_command(firmware, link, port), &board_log)?;
         let console = Console::open(port)?;
@@ -98,9 +98,10 @@ fn collector_command(ledger: &Ledger, link: u16) -> Command {
     command
 }
 
-fn gateway_command(gateway: &Path, link: u16) -> Command {
+fn gateway_command(gateway: &Path, link: u16, folder: &TempDir) -> Command {
     let mut command = Command::new(gateway);
-    command.args(["run", "--collector", &format!("127.0.0.1:{link}")]);
+    command.args(["run", "--id", "gateway", "--collector", &format!("tcp:127.0.0.1:{link}"), "--state-dir"]);
+    command.arg(folder.path().join("gateway"));
     command
 }
 
