@@ -8,6 +8,9 @@ use std::str::FromStr;
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use serde::{Serialize, Serializer};
+use tidings_wire::facts::Bytes;
+
+use crate::decode::parse_hex;
 
 const MAX: usize = tidings_wire::MAX_ID;
 
@@ -46,7 +49,7 @@ impl DeviceId {
 
 impl fmt::Display for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("hex:{}", Hex(self.as_bytes())))
+        f.pad(&format!("hex:{}", Bytes(self.as_bytes())))
     }
 }
 
@@ -60,7 +63,8 @@ impl FromStr for DeviceId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let id = text.strip_prefix("hex:").and_then(parse_hex).and_then(|bytes| Self::new(&bytes));
+        let id =
+            text.strip_prefix("hex:").and_then(|digits| parse_hex(digits).ok()).and_then(|bytes| Self::new(&bytes));
         id.ok_or_else(|| format!("expected hex: and 1 to {MAX} bytes, two digits each"))
     }
 }
@@ -81,24 +85,6 @@ impl FromSql for DeviceId {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Self::new(value.as_blob()?).ok_or(FromSqlError::InvalidType)
     }
-}
-
-/// Shows bytes as lower-case hex digits.
-#[derive(Debug, Clone, Copy)]
-pub struct Hex<'a>(pub &'a [u8]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-/// Reads hex digits, two a byte.
-#[must_use]
-pub fn parse_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The reference back-end of Tidings: the exact state of each device, and every change as it commits.
 //!
-//! [`replica`] holds one device and says what each packet changed as [`effects`]; [`present`] puts facts and events into words: none of
+//! [`replica`] holds one device and says what each packet changed as [`effects`]; [`present`] and [`decode`] put bytes into words: none of
 //! them touches a clock, a socket or a database. [`store`] keeps all of it in SQLite; [`run`] brings packets from listeners to the
 //! replicas, and answers only after the commit.
 
+pub mod decode;
 pub mod device_id;
 pub mod effects;
 pub mod line;

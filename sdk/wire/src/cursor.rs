@@ -188,9 +188,7 @@ impl<'a> Writer<'a> {
 
     /// Replaces the byte at `at`, which must have been written.
     pub fn patch(&mut self, at: usize, byte: u8) {
-        if at < self.len
-            && let Some(slot) = self.buf.get_mut(at)
-        {
+        if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
             *slot = byte;
         }
     }

@@ -22,10 +22,14 @@ pub struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
+    /// The head byte of a segment.
+    pub const fn head(kind: Kind, from: &[u8], last: bool) -> u8 {
+        kind.0 | if from.is_empty() { 0 } else { FROM } | if last { LAST } else { 0 }
+    }
+
     /// Writes the head of a segment of `count` facts; each [`fact`] follows.
     pub fn write_head(out: &mut Writer<'_>, kind: Kind, from: &[u8], last: bool, count: u16) {
-        let from_bit = if from.is_empty() { 0 } else { FROM };
-        out.u8(kind.0 | from_bit | if last { LAST } else { 0 });
+        out.u8(Self::head(kind, from, last));
         if !from.is_empty() {
             out.key(from);
         }

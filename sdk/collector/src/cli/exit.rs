@@ -37,6 +37,8 @@ pub enum Failure {
     Io(io::Error),
     /// The bytes to decode are malformed; what can be said of them was printed.
     Malformed,
+    /// The text to decode is no hex, and why.
+    Hex(String),
 }
 
 impl Failure {
@@ -49,7 +51,7 @@ impl Failure {
         match self {
             Self::Store(error) | Self::Run(RunError::Store(error)) => store_code(error),
             Self::Run(RunError::Listen(..)) => 10,
-            Self::Malformed => 11,
+            Self::Malformed | Self::Hex(_) => 11,
             Self::Run(_) | Self::Io(_) => 1,
         }
     }
@@ -88,7 +90,8 @@ impl fmt::Display for Failure {
             Self::Store(error) => error.fmt(f),
             Self::Run(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
-            Self::Malformed => f.write_str("malformed"),
+            Self::Malformed => f.write_str("not all of it is a good packet"),
+            Self::Hex(why) => write!(f, "not hex: {why}"),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod backup;
 mod changes;
+mod decode;
 mod devices;
 mod exit;
 mod forget;
@@ -51,6 +52,8 @@ enum Command {
     Name(name::Name),
     /// Forget a device's state and name; its log stays, and older packets are never taken again
     Forget(forget::Forget),
+    /// Say what each byte of a packet or of a captured stream is; needs no database
+    Decode(decode::Decode),
     /// Count devices, facts, packets, losses
     Stats(stats::Stats),
     /// Delete old log lines
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Resync(command) => command.execute(),
         Command::Name(command) => command.execute(),
         Command::Forget(command) => command.execute(),
+        Command::Decode(command) => command.execute(),
         Command::Stats(command) => command.execute(),
         Command::Prune(command) => command.execute(),
         Command::Backup(command) => command.execute(),

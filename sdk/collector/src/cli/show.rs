@@ -2,11 +2,11 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use tidings_collector::device_id::Hex;
 use tidings_collector::line::{JSON_VERSION, called, decoded, fact_text, kind_name, print_json, rfc3339};
 use tidings_collector::store::query::{self, ShownFact};
 use tidings_collector::store::{DeviceRow, Store, devices};
 use tidings_wire::Kind;
+use tidings_wire::facts::Bytes;
 
 use super::{Database, Device, Outcome, table};
 
@@ -49,8 +49,8 @@ fn object(device: &DeviceRow, fact: &ShownFact) -> Value {
         "id": device.id,
         "kind": kind_name(fact.kind),
         "kind_number": fact.kind,
-        "key_hex": Hex(&fact.key).to_string(),
-        "value_hex": Hex(&fact.value).to_string(),
+        "key_hex": Bytes(&fact.key).to_string(),
+        "value_hex": Bytes(&fact.value).to_string(),
         "key": decoded(&fact.json, "key"),
         "value": decoded(&fact.json, "value"),
         "changed_at_ms": fact.changed_at_ms,

@@ -66,7 +66,7 @@ impl Desk {
     /// The facts of a device as the collector has them.
     pub fn facts(&self, device: &str) -> Vec<(u8, Vec<u8>, Vec<u8>)> {
         let hex = |line: &Value, name: &str| {
-            tidings_collector::device_id::parse_hex(line[name].as_str().expect(name)).expect("hex")
+            tidings_collector::decode::parse_hex(line[name].as_str().expect(name)).expect("hex")
         };
         let fact = |line: &Value| {
             (line["kind_number"].as_u64().expect("kind") as u8, hex(line, "key_hex"), hex(line, "value_hex"))

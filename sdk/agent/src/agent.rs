@@ -1,0 +1,579 @@
+//! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
+
+use crate::coverage::{Coverages, KNOWN};
+use crate::events::Ring;
+use crate::log::log;
+use crate::stats::bump;
+use crate::sync::{OneWay, Retry, Session};
+use crate::table::{Head, NoRoom, Table};
+use crate::{Config, DeviceId, EpochError, EpochStore, Keys, Limits, Memory, RecordError, Scan, Stats};
+use tidings_wire::digest::{self, Digest};
+use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
+use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthValue, Value};
+use tidings_wire::fields::Encoder;
+use tidings_wire::{EventType, Fact, Kind, KindMask, MAX_KEY, Severity};
+
+const BUCKETS: usize = 16;
+/// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
+const AROUND_FACT: usize = 57;
+
+/// What recording did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Recorded {
+    /// It was known already: nothing will be sent.
+    Unchanged,
+    /// It is new or different and will be sent.
+    Changed,
+    /// Its kind is switched off: it was not kept.
+    SwitchedOff,
+}
+
+/// The agent of one device. It borrows its memory and keys, and nothing else.
+#[derive(Debug)]
+pub struct Agent<'a> {
+    pub(crate) config: Config,
+    pub(crate) id: DeviceId,
+    pub(crate) keys: Keys<'a>,
+    pub(crate) table: Table<'a>,
+    pub(crate) events: Ring<'a>,
+    pub(crate) coverage: Coverages,
+    buckets: [Digest; BUCKETS],
+    pub(crate) session: Session,
+    pub(crate) retry: Retry,
+    pub(crate) one_way: OneWay,
+    pub(crate) stats: Stats,
+    pub(crate) now: u64,
+    pub(crate) started_at: u64,
+    aged_at: u64,
+    pub(crate) link_up: bool,
+    /// Lengths of the longest key and of the longest key and value recorded so far: together they must fit a packet.
+    longest_key: usize,
+    longest_fact: usize,
+}
+
+impl<'a> Agent<'a> {
+    /// An agent that has recorded nothing and sends nothing before [`Agent::start`].
+    pub fn new<const FACTS: usize, const EVENTS: usize>(
+        config: Config,
+        id: DeviceId,
+        keys: Keys<'a>,
+        memory: &'a mut Memory<FACTS, EVENTS>,
+    ) -> Self {
+        Self {
+            coverage: Coverages::new(config.expected),
+            config,
+            id,
+            keys,
+            table: Table::new(&mut memory.facts),
+            events: Ring::new(&mut memory.events),
+            buckets: [Digest::EMPTY; BUCKETS],
+            session: Session::new(),
+            retry: Retry::new(),
+            one_way: OneWay::default(),
+            stats: Stats::default(),
+            now: 0,
+            started_at: 0,
+            aged_at: 0,
+            link_up: true,
+            longest_key: 0,
+            longest_fact: 0,
+        }
+    }
+
+    /// Opens the next epoch: writes it, reads it back, and from then on packets may leave.
+    ///
+    /// # Errors
+    /// [`EpochError`]; nothing is sent until [`Agent::maintain`] succeeds.
+    pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
+        (self.now, self.started_at, self.aged_at) = (now_ms, now_ms, now_ms);
+        self.maintain(now_ms, store)?;
+        let spread = self.retry.uniform(self.config.profile.spread_ms);
+        self.retry.deadline = now_ms + u64::from(spread);
+        if let Some(severity) = self.config.boot_event {
+            self.event(severity, EventType::BOOT, b"", &[self.config.boot_reason.0]).ok();
+        }
+        Ok(())
+    }
+
+    /// Opens a new epoch if the host knows a newer one than ours; else does nothing. Call it in the main loop, once a second at most matters.
+    ///
+    /// # Errors
+    /// [`EpochError`]; nothing is sent until it succeeds.
+    pub fn maintain<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
+        self.tick(now_ms);
+        if !self.session.epoch_due || self.now < self.retry.open_at() {
+            return Ok(());
+        }
+        let opened = self.next_epoch(store);
+        if opened.is_err() {
+            bump(&mut self.stats.epoch_faults);
+            self.retry.quiet_until = self.now + 1000;
+            self.tell(AgentItem::EPOCH_FAULTS, 0, u64::from(self.stats.epoch_faults));
+            log!(error, "epoch store failed: nothing is sent");
+        }
+        opened
+    }
+
+    fn next_epoch<S: EpochStore>(&mut self, store: &mut S) -> Result<(), EpochError<S::Error>> {
+        let stored = store.load().map_err(EpochError::Store)?.unwrap_or(0);
+        let newest = stored.max(self.session.epoch).max(self.session.known_epoch);
+        let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
+        store.store(next).map_err(EpochError::Store)?;
+        if store.load().map_err(EpochError::Store)? != Some(next) {
+            return Err(EpochError::NotKept);
+        }
+        let session = &mut self.session;
+        (session.epoch, session.ctr, session.epoch_due) = (next, 0, false);
+        self.retry.seed(digest::hash(&self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
+        Ok(())
+    }
+
+    /// Records a fact; the same value again does nothing.
+    ///
+    /// # Errors
+    /// [`RecordError`]; the kind is then told as partial. With [`RecordError::Full`] an old value of the fact is removed rather than left as current.
+    pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
+        let kind = fact.kind();
+        if !KNOWN.has(kind) {
+            return Err(RecordError::UnknownKind);
+        }
+        if self.coverage.off().has(kind) {
+            return Ok(Recorded::SwitchedOff);
+        }
+        if self.coverage.of(kind).is_none() {
+            self.coverage.set(kind, Coverage::PARTIAL);
+        }
+        let recorded = self.put(fact, kind);
+        if recorded.is_err() {
+            self.overflow(kind);
+        }
+        recorded
+    }
+
+    /// Removes the fact with this one's key, if it is held; its value does not matter.
+    ///
+    /// # Errors
+    /// [`RecordError::TooLong`] if the key is over its bound.
+    pub fn remove(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
+        let mut room = [0; MAX_KEY];
+        let key = encode_key(fact, &mut room)?;
+        Ok(match self.find_live(fact.kind(), key) {
+            Some(at) => {
+                self.forget(at);
+                Recorded::Changed
+            }
+            None => Recorded::Unchanged,
+        })
+    }
+
+    /// Records a measurement unless it is noise: see [`Limits`]. Its state is set from the limits.
+    ///
+    /// # Errors
+    /// As [`Agent::record`].
+    pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
+        let mut room = [0; MAX_KEY];
+        let key = encode_key(health, &mut room)?;
+        let held = self.find_live(Kind::HEALTH, key).and_then(|at| HealthValue::read(self.table.value(at)).ok());
+        let state = limits.judge(health.value.value, held.map_or_else(Default::default, |held| held.state));
+        match held {
+            Some(held) if limits.is_noise(health.value.value, state, held.value, held.state) => Ok(Recorded::Unchanged),
+            _ => self.record(&health.state(state)),
+        }
+    }
+
+    /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
+    pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
+        self.coverage.begin(kind);
+        for at in self.table.of_kind(kind) {
+            self.table.set_mark(at, false);
+        }
+        Scan::new(self, kind)
+    }
+
+    /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning.
+    pub fn complete(&mut self, kind: Kind) {
+        let before = self.coverage.compared();
+        self.coverage.finish(kind);
+        self.masks_changed(before);
+    }
+
+    /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
+    pub fn fail(&mut self, kind: Kind) {
+        let before = self.coverage.compared();
+        if !self.coverage.off().has(kind) {
+            self.coverage.set(kind, Coverage::FAILED);
+        }
+        self.stamp_unsent(kind);
+        self.masks_changed(before);
+        self.tell_coverage(kind);
+    }
+
+    /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
+    pub fn switch_off(&mut self, kind: Kind) {
+        if KNOWN.has(kind) && self.coverage.set(kind, Coverage::OFF) {
+            self.table.remove_where(|head, _| head.kind == kind.0);
+            if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
+                *bucket = Digest::EMPTY;
+            }
+            self.greet_again();
+            self.tell_coverage(kind);
+        }
+    }
+
+    /// Switches a kind on again; it is incomplete until its source finishes a scan.
+    pub fn switch_on(&mut self, kind: Kind) {
+        if self.coverage.off().has(kind) {
+            self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
+            self.greet_again();
+            self.tell_coverage(kind);
+        }
+    }
+
+    /// Records that something happened. If the ring is full, the oldest of the lowest severity goes; what went is counted for the host.
+    ///
+    /// # Errors
+    /// [`RecordError::TooLong`] if `actor` is over 16 bytes or `data` over 48.
+    pub fn event(
+        &mut self,
+        severity: Severity,
+        event_type: EventType,
+        actor: &[u8],
+        data: &[u8],
+    ) -> Result<(), RecordError> {
+        if actor.len() > MAX_ACTOR || data.len() > MAX_DATA {
+            return Err(RecordError::TooLong);
+        }
+        if !self.events.push(severity, event_type, self.now as u32, actor, data) {
+            bump(&mut self.stats.events_dropped);
+        }
+        Ok(())
+    }
+
+    /// Sets the time of what is recorded next, in ms of a clock that never goes back; calls that take a time do it too.
+    pub fn tick(&mut self, now_ms: u64) {
+        self.now = self.now.max(now_ms);
+        let since = self.now - self.aged_at;
+        if since > 1 << 29 {
+            self.aged_at = self.now;
+            self.table.age_out(self.now as u32, since > 1 << 31);
+            self.events.age_out(self.now as u32, since > 1 << 31);
+        }
+    }
+
+    /// The link is there: what waits is sent at once.
+    pub fn link_up(&mut self, now_ms: u64) {
+        self.tick(now_ms);
+        if !self.link_up {
+            self.link_up = true;
+            self.retry.fresh();
+            self.retry.deadline = self.now;
+        }
+    }
+
+    /// The link is gone: nothing is built until [`Agent::link_up`].
+    pub fn link_down(&mut self) {
+        self.link_up = false;
+    }
+
+    /// True if the host has acknowledged everything recorded so far.
+    pub fn is_synced(&self) -> bool {
+        let session = &self.session;
+        let wanted = !session.want.within(self.coverage.compared()).is_empty();
+        !session.hello_due && !session.dirty() && !wanted && !session.ask && !self.events.pending()
+    }
+
+    /// Counters since boot.
+    pub const fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// The epoch in use, 0 before [`Agent::start`].
+    pub const fn epoch(&self) -> u32 {
+        self.session.epoch
+    }
+
+    /// The facts held, in the order of kind and key: kind, key, value.
+    pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
+        (0..self.table.len())
+            .filter(|at| !self.table.head(*at).dead)
+            .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
+    }
+
+    /// The state of a kind's source, `None` if nothing of it was ever recorded.
+    pub fn coverage(&self, kind: Kind) -> Option<Coverage> {
+        self.coverage.of(kind)
+    }
+}
+
+impl Agent<'_> {
+    pub(crate) fn bucket(&self, kind: Kind) -> Digest {
+        self.buckets.get(usize::from(kind.0)).copied().unwrap_or(Digest::EMPTY)
+    }
+
+    fn put(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
+        let mut room = [0; MAX_KEY];
+        let key = encode_key(fact, &mut room)?;
+        let live = self.find_live(kind, key);
+        let mut value = Encoder::compare(live.map_or(&[], |at| self.table.value(at)));
+        fact.value(&mut value);
+        let encoded = value.value().map_err(|_| RecordError::TooLong)?;
+        if let Some(at) = live.filter(|_| encoded.equal) {
+            self.table.set_mark(at, true);
+            return Ok(Recorded::Unchanged);
+        }
+        self.check_fits(key.len(), key.len() + encoded.len)?;
+        self.change(fact, kind, key, encoded.len)
+    }
+
+    fn find_live(&self, kind: Kind, key: &[u8]) -> Option<usize> {
+        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead)
+    }
+
+    // A Range must be able to carry any fact after any key.
+    fn check_fits(&mut self, key: usize, fact: usize) -> Result<(), RecordError> {
+        let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(fact));
+        if key + fact + self.id.as_bytes().len() + AROUND_FACT > usize::from(self.config.profile.mtu) {
+            return Err(RecordError::TooLong);
+        }
+        (self.longest_key, self.longest_fact) = (key, fact);
+        Ok(())
+    }
+
+    fn overflow(&mut self, kind: Kind) {
+        let before = self.coverage.compared();
+        if self.coverage.overflow(kind) {
+            self.stamp_unsent(kind);
+            self.masks_changed(before);
+            self.tell_coverage(kind);
+        }
+    }
+
+    pub(crate) fn finish_scan(&mut self, kind: Kind) {
+        let before = self.coverage.compared();
+        for at in self.table.of_kind(kind).rev() {
+            let head = self.table.head(at);
+            if !head.mark && !head.dead {
+                self.forget(at);
+            }
+        }
+        if self.coverage.off().has(kind) {
+            return;
+        }
+        let changed = self.coverage.finish(kind);
+        if self.coverage.incomplete().has(kind) {
+            self.stamp_unsent(kind);
+        }
+        self.masks_changed(before);
+        if changed {
+            self.tell_coverage(kind);
+        }
+    }
+
+    /// Registers volatile kinds: from now on their facts are digested and sent.
+    pub(crate) fn register_volatile(&mut self) {
+        if self.session.volatile_ready {
+            return;
+        }
+        self.session.volatile_ready = true;
+        for kind in [Kind::HEALTH, Kind::AGENT] {
+            for at in self.table.of_kind(kind) {
+                self.digest_in(at);
+            }
+            self.stamp_unsent(kind);
+        }
+    }
+
+    /// Tells a number about the agent itself, if there is room.
+    pub(crate) fn tell(&mut self, item: AgentItem, arg: u8, value: u64) {
+        self.record(&AgentFact { key: AgentKey { item, arg }, value }).ok();
+    }
+
+    fn tell_coverage(&mut self, kind: Kind) {
+        let key = AgentKey { item: AgentItem::COVERAGE, arg: kind.0 };
+        let state = self.coverage.of(kind).unwrap_or(Coverage::COMPLETE);
+        let fact = AgentFact { key, value: u64::from(state.0) };
+        if kind == Kind::AGENT {
+            return;
+        }
+        if state == Coverage::COMPLETE {
+            self.remove(&fact).ok()
+        } else {
+            self.record(&fact).ok()
+        };
+    }
+
+    // Before Hello and while a kind is loading there is nothing to send: Hello or the next one compares digests.
+    fn is_stamped(&self, kind: Kind) -> bool {
+        self.is_digested(kind) && !self.coverage.loading().has(kind)
+    }
+
+    fn is_digested(&self, kind: Kind) -> bool {
+        !kind.is_volatile() || self.session.volatile_ready
+    }
+
+    fn change(&mut self, fact: &dyn Fact, kind: Kind, key: &[u8], vlen: usize) -> Result<Recorded, RecordError> {
+        let found = self.table.find(kind, key);
+        let before = found.map_or(Head::default(), |at| self.table.head(at));
+        if let Ok(at) = found {
+            self.digest_out(at);
+        }
+        let told = self.session.hello_sent && self.is_digested(kind);
+        let head = Head {
+            kind: kind.0,
+            dead: false,
+            mark: true,
+            old: false,
+            told,
+            klen: key.len(),
+            vlen,
+            stamp: if self.is_stamped(kind) { self.session.seq + 1 } else { 0 },
+            changed_at: self.now as u32,
+            count: before.count.wrapping_add(u8::from(told)),
+        };
+        if self.place(fact, &head, key).is_err() {
+            self.drop_tombstones();
+            if self.place(fact, &head, key).is_err() {
+                return Err(self.full(kind, key));
+            }
+        }
+        self.session.seq = self.session.seq.max(head.stamp);
+        self.note_due(&before);
+        Ok(Recorded::Changed)
+    }
+
+    fn place(&mut self, fact: &dyn Fact, head: &Head, key: &[u8]) -> Result<(), NoRoom> {
+        let kind = Kind(head.kind);
+        let (at, room) = match self.table.find(kind, key) {
+            Ok(at) => (at, self.table.resize(at, head)?),
+            Err(at) => (at, self.table.insert(at, head, key)?),
+        };
+        fact.value(&mut Encoder::into(room));
+        self.digest_in(at);
+        Ok(())
+    }
+
+    // The old value is no longer true: it goes, rather than stay as current.
+    fn full(&mut self, kind: Kind, key: &[u8]) -> RecordError {
+        if let Some(at) = self.find_live(kind, key) {
+            self.digest_in(at);
+            self.forget(at);
+        }
+        bump(&mut self.stats.facts_dropped);
+        if kind != Kind::AGENT {
+            self.tell(AgentItem::FACTS_DROPPED, 0, u64::from(self.stats.facts_dropped));
+        }
+        RecordError::Full
+    }
+
+    fn forget(&mut self, at: usize) {
+        let before = self.table.head(at);
+        let kind = Kind(before.kind);
+        self.digest_out(at);
+        let hello_tells = !self.session.hello_sent && self.coverage.compared().has(kind);
+        if !self.is_stamped(kind) || hello_tells {
+            self.table.remove(at);
+            return;
+        }
+        self.session.seq += 1;
+        self.table.kill(at, self.session.seq, self.now as u32);
+        self.note_due(&before);
+    }
+
+    // A fact that changes again within the hold-down waits for its end; everything else is due at once.
+    fn note_due(&mut self, before: &Head) {
+        let since = (self.now as u32).wrapping_sub(before.changed_at);
+        let flaps = before.told && !before.old && since < self.config.hold_down_ms;
+        let wait = if flaps { u64::from(self.config.hold_down_ms - since) } else { 0 };
+        self.session.delta_due_at = self.session.delta_due_at.min(self.now + wait);
+    }
+
+    fn digest_in(&mut self, at: usize) {
+        self.digest_by(at, Digest::add);
+    }
+
+    fn digest_out(&mut self, at: usize) {
+        self.digest_by(at, Digest::sub);
+    }
+
+    fn digest_by(&mut self, at: usize, apply: impl Fn(&mut Digest, u64)) {
+        let head = self.table.head(at);
+        let kind = Kind(head.kind);
+        if head.dead || !self.is_digested(kind) {
+            return;
+        }
+        let hash = digest::hash(&self.keys.digest, kind, self.table.key(at), self.table.value(at));
+        if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
+            apply(bucket, hash);
+        }
+    }
+
+    // Stamps what was recorded while nothing of the kind was sent.
+    fn stamp_unsent(&mut self, kind: Kind) {
+        if !self.is_stamped(kind) {
+            return;
+        }
+        for at in self.table.of_kind(kind) {
+            let mut head = self.table.head(at);
+            if head.stamp == 0 {
+                self.session.seq += 1;
+                head.stamp = self.session.seq;
+                self.table.set_head(at, &head);
+                self.session.delta_due_at = self.session.delta_due_at.min(self.now);
+            }
+        }
+    }
+
+    fn masks_changed(&mut self, before: KindMask) {
+        if self.coverage.compared() != before {
+            self.greet_again();
+        }
+    }
+
+    // Changing a mask sends a Hello; what the host wanted before it still gets.
+    fn greet_again(&mut self) {
+        if self.session.hello_sent && !self.config.one_way {
+            let want = self.session.want;
+            self.session.rehello();
+            self.session.want = want.within(self.coverage.compared());
+            self.retry.deadline = self.now;
+        }
+    }
+
+    // Gives up tombstones of compared kinds: the kinds are range-replaced, which implies the deletions. A pass that may have gone by one, or an
+    // open chunk that may be older than it, makes a second pass.
+    fn drop_tombstones(&mut self) {
+        let (compared, one_way) = (self.coverage.compared(), self.config.one_way);
+        for at in (0..self.table.len()).rev() {
+            let head = self.table.head(at);
+            let kind = Kind(head.kind);
+            if !head.dead || !compared.has(kind) {
+                continue;
+            }
+            if !one_way && self.passed(kind, at) {
+                self.session.again.insert(kind);
+            }
+            if !one_way {
+                self.session.want.insert(kind);
+            }
+            self.table.remove(at);
+            bump(&mut self.stats.tombstones_dropped);
+        }
+    }
+
+    fn passed(&self, kind: Kind, at: usize) -> bool {
+        let session = &self.session;
+        let in_flight =
+            session.step.open && session.step.body == crate::sync::Body::Range && session.chunk.kinds.has(kind);
+        let behind = kind.0 < session.pass.kind
+            || (kind.0 == session.pass.kind && session.pass.inside && at < self.table.cursor);
+        session.want.has(kind) && (in_flight || behind)
+    }
+}
+
+fn encode_key<'k>(fact: &dyn Fact, room: &'k mut [u8; MAX_KEY]) -> Result<&'k [u8], RecordError> {
+    let mut encoder = Encoder::into(room);
+    fact.key(&mut encoder);
+    let len = encoder.key().map_err(|_| RecordError::TooLong)?;
+    room.get(..len).ok_or(RecordError::TooLong)
+}

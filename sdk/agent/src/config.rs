@@ -1,0 +1,167 @@
+//! What a firmware decides once: link profile, kinds, delays. Checked at compile time when it stands in a `const`.
+
+use tidings_wire::event::Severity;
+use tidings_wire::message::BootReason;
+use tidings_wire::{Kind, KindMask, MAX_PACKET};
+
+/// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
+pub const MIN_MTU: usize = 144;
+
+/// How a kind of link behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile {
+    /// First retransmission time-out in ms, before a round trip was measured.
+    pub start_rto_ms: u32,
+    /// Longest pause between retries in ms.
+    pub cap_ms: u32,
+    /// Time without news after which a Beat is sent, in ms.
+    pub beat_ms: u32,
+    /// The first Hello after boot waits a uniform part of this, in ms.
+    pub spread_ms: u32,
+    /// Longest packet in bytes.
+    pub mtu: u16,
+    /// Bytes an hour, averaged; 0 for no limit.
+    pub bytes_per_hour: u32,
+}
+
+/// A serial line to a gateway or host on the desk.
+pub const SERIAL: Profile =
+    Profile { start_rto_ms: 1_000, cap_ms: 60_000, beat_ms: 60_000, spread_ms: 0, mtu: 512, bytes_per_hour: 0 };
+/// TCP or TLS to a collector.
+pub const TCP: Profile =
+    Profile { start_rto_ms: 3_000, cap_ms: 300_000, beat_ms: 300_000, spread_ms: 2_000, mtu: 1_400, bytes_per_hour: 0 };
+/// UDP over Ethernet or Wi-Fi.
+pub const UDP: Profile = Profile {
+    start_rto_ms: 3_000,
+    cap_ms: 900_000,
+    beat_ms: 300_000,
+    spread_ms: 10_000,
+    mtu: 1_200,
+    bytes_per_hour: 0,
+};
+/// MQTT through a broker.
+pub const MQTT: Profile = Profile {
+    start_rto_ms: 10_000,
+    cap_ms: 900_000,
+    beat_ms: 900_000,
+    spread_ms: 30_000,
+    mtu: 1_024,
+    bytes_per_hour: 0,
+};
+/// NB-IoT and other links that charge for bytes and energy.
+pub const NB_IOT: Profile = Profile {
+    start_rto_ms: 30_000,
+    cap_ms: 21_600_000,
+    beat_ms: 86_400_000,
+    spread_ms: 300_000,
+    mtu: 512,
+    bytes_per_hour: 16_384,
+};
+
+/// Everything that a firmware decides at build time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    pub(crate) profile: Profile,
+    pub(crate) schema_rev: u32,
+    pub(crate) expected: KindMask,
+    pub(crate) load_ms: u32,
+    pub(crate) hold_down_ms: u32,
+    pub(crate) boot_reason: BootReason,
+    pub(crate) resets: u32,
+    pub(crate) one_way: bool,
+    pub(crate) tell_id: bool,
+    pub(crate) boot_event: Option<Severity>,
+}
+
+impl Config {
+    /// A serial line, nothing expected, 1 s hold-down, 30 s for sources to load.
+    pub const fn new() -> Self {
+        Self {
+            profile: SERIAL,
+            schema_rev: 0,
+            expected: KindMask::NONE,
+            load_ms: 30_000,
+            hold_down_ms: 1_000,
+            boot_reason: BootReason::UNKNOWN,
+            resets: 0,
+            one_way: false,
+            tell_id: true,
+            boot_event: None,
+        }
+    }
+
+    /// Sets the link profile.
+    ///
+    /// # Panics
+    /// If its MTU is under [`MIN_MTU`] or over [`MAX_PACKET`]; in a `const` that is a compile error.
+    #[must_use]
+    #[allow(clippy::panic)] // a configuration in a `const` fails at compile time
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        assert!(profile.mtu as usize >= MIN_MTU && profile.mtu as usize <= MAX_PACKET, "MTU out of bounds");
+        self.profile = profile;
+        self
+    }
+
+    /// Sets the firmware's own revision of what it records; told in Hello.
+    #[must_use]
+    pub const fn schema_rev(mut self, rev: u32) -> Self {
+        self.schema_rev = rev;
+        self
+    }
+
+    /// Adds a kind whose source fills it after boot: Hello waits for it, at most the load time.
+    #[must_use]
+    pub const fn expect(mut self, kind: Kind) -> Self {
+        self.expected = self.expected.and(KindMask::of(kind));
+        self
+    }
+
+    /// Sets how long Hello waits for expected kinds, in ms.
+    #[must_use]
+    pub const fn load_ms(mut self, ms: u32) -> Self {
+        self.load_ms = ms;
+        self
+    }
+
+    /// Sets the hold-down in ms: a fact that changes again within it waits for its end.
+    #[must_use]
+    pub const fn hold_down_ms(mut self, ms: u32) -> Self {
+        self.hold_down_ms = ms;
+        self
+    }
+
+    /// Sets why the device started and how many resets it counted; told in Hello.
+    #[must_use]
+    pub const fn boot(mut self, reason: BootReason, resets: u32) -> Self {
+        self.boot_reason = reason;
+        self.resets = resets;
+        self
+    }
+
+    /// Sets a link that cannot answer: everything is repeated, nothing is awaited.
+    #[must_use]
+    pub const fn one_way(mut self, on: bool) -> Self {
+        self.one_way = on;
+        self
+    }
+
+    /// Leaves the device id out of packets where the transport names the device.
+    #[must_use]
+    pub const fn tell_id(mut self, on: bool) -> Self {
+        self.tell_id = on;
+        self
+    }
+
+    /// Records a boot event of this severity at each start.
+    #[must_use]
+    pub const fn boot_event(mut self, severity: Severity) -> Self {
+        self.boot_event = Some(severity);
+        self
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}

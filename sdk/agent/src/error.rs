@@ -1,0 +1,92 @@
+//! What can go wrong at each border, and what to do about it.
+
+use core::fmt;
+use tidings_wire::packet::PacketError;
+
+/// Why a fact or an event was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The key, the value, or the packet that would carry them is over its bound; shorten it, nothing is ever cut.
+    TooLong,
+    /// The table is full: give it more bytes. The kind is told as partial and the refusal is counted; an old value was taken out.
+    Full,
+    /// This build knows no such kind; use kinds 0–14 or the vendor kind.
+    UnknownKind,
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "key, value or record over its bound",
+            Self::Full => "table full",
+            Self::UnknownKind => "unknown kind",
+        })
+    }
+}
+
+impl core::error::Error for RecordError {}
+
+/// Why a received packet was refused; nothing changed, and refusals are counted in [`Stats`](crate::Stats).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The envelope or its check does not hold.
+    Packet(PacketError),
+    /// It is for another device.
+    OtherDevice,
+    /// It is of another epoch, or answers nothing that is open: late, repeated, or replayed.
+    NotExpected,
+    /// Its body does not follow the specification.
+    Malformed,
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Packet(error) => error.fmt(f),
+            Self::OtherDevice => f.write_str("packet for another device"),
+            Self::NotExpected => f.write_str("packet answers nothing that is open"),
+            Self::Malformed => f.write_str("malformed body"),
+        }
+    }
+}
+
+impl core::error::Error for InputError {}
+
+/// Why no epoch could be opened; nothing is sent until one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EpochError<E> {
+    /// The store failed; it is tried again at the next call.
+    Store(E),
+    /// The store took the epoch but does not give it back; it is worn out or misaddressed.
+    NotKept,
+    /// Every epoch was used.
+    Exhausted,
+}
+
+impl<E: fmt::Debug> fmt::Display for EpochError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => write!(f, "epoch store failed: {error:?}"),
+            Self::NotKept => f.write_str("epoch store does not keep what it is given"),
+            Self::Exhausted => f.write_str("no epoch left"),
+        }
+    }
+}
+
+impl<E: fmt::Debug> core::error::Error for EpochError<E> {}
+
+/// A device id must be 1–16 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdError;
+
+impl fmt::Display for IdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a device id has 1 to 16 bytes")
+    }
+}
+
+impl core::error::Error for IdError {}

@@ -1,0 +1,211 @@
+//! Small changes from an interrupt to the agent: one producer, one consumer, no lock, no compare-and-swap (a Cortex-M0 has none).
+//!
+//! Promise: posting is a bounded copy that never waits; a full box refuses and counts. Not here: several producers; give each interrupt level its own.
+//!
+//! ```text
+//! slot  | what | kind or severity | key or type len | value or data len | bytes … |      32 bytes
+//! ```
+
+use crate::{Agent, EventType, Kind, Severity};
+use core::fmt;
+use core::sync::atomic::{AtomicU32, Ordering};
+use tidings_wire::Fact;
+use tidings_wire::facts::RawFact;
+use tidings_wire::fields::Encoder;
+
+const WORDS: usize = 8;
+const HEAD: usize = 4;
+/// Bytes of key and value, or of event data, that one message carries.
+pub const ROOM: usize = WORDS * 4 - HEAD;
+
+const PUT: u8 = 1;
+const REMOVE: u8 = 2;
+const EVENT: u8 = 3;
+
+/// Why a message was not posted; it is counted either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum PostError {
+    /// The agent has not drained the box; make it larger or drain more often.
+    Full,
+    /// Key and value together are over [`ROOM`] bytes; record it from the main loop instead.
+    TooLong,
+}
+
+impl fmt::Display for PostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "mailbox full",
+            Self::TooLong => "message over its bound",
+        })
+    }
+}
+
+impl core::error::Error for PostError {}
+
+struct Slot([AtomicU32; WORDS]);
+
+impl Slot {
+    const fn new() -> Self {
+        Self([const { AtomicU32::new(0) }; WORDS])
+    }
+
+    fn store(&self, bytes: &[u8; WORDS * 4]) {
+        for (word, four) in self.0.iter().zip(bytes.chunks_exact(4)) {
+            word.store(four.try_into().map_or(0, u32::from_le_bytes), Ordering::Relaxed);
+        }
+    }
+
+    fn load(&self) -> [u8; WORDS * 4] {
+        let mut bytes = [0; WORDS * 4];
+        for (word, four) in self.0.iter().zip(bytes.chunks_exact_mut(4)) {
+            four.copy_from_slice(&word.load(Ordering::Relaxed).to_le_bytes());
+        }
+        bytes
+    }
+}
+
+/// A box of `N` messages for a `static`; all zero at first.
+pub struct Mailbox<const N: usize> {
+    slots: [Slot; N],
+    posted: AtomicU32,
+    taken: AtomicU32,
+    refused: AtomicU32,
+}
+
+impl<const N: usize> Mailbox<N> {
+    /// An empty box.
+    pub const fn new() -> Self {
+        Self {
+            slots: [const { Slot::new() }; N],
+            posted: AtomicU32::new(0),
+            taken: AtomicU32::new(0),
+            refused: AtomicU32::new(0),
+        }
+    }
+
+    /// Posts that a fact is so. One producer at a time: call it from one interrupt level only.
+    ///
+    /// # Errors
+    /// [`PostError`]; nothing was posted.
+    pub fn record(&self, fact: &dyn Fact) -> Result<(), PostError> {
+        self.post(PUT, fact, true)
+    }
+
+    /// Posts that the fact with this one's key is gone.
+    ///
+    /// # Errors
+    /// [`PostError`]; nothing was posted.
+    pub fn remove(&self, fact: &dyn Fact) -> Result<(), PostError> {
+        self.post(REMOVE, fact, false)
+    }
+
+    /// Posts that something happened.
+    ///
+    /// # Errors
+    /// [`PostError`]; nothing was posted.
+    pub fn event(&self, severity: Severity, event_type: EventType, data: &[u8]) -> Result<(), PostError> {
+        let mut bytes = [0; WORDS * 4];
+        let [t0, t1] = event_type.0.to_le_bytes();
+        let body = bytes.get_mut(HEAD..).unwrap_or(&mut []);
+        body.iter_mut().zip([t0, t1].iter().chain(data)).for_each(|(to, from)| *to = *from);
+        self.put(&mut bytes, [EVENT, severity as u8, 2], data.len())
+    }
+
+    /// Messages refused since boot.
+    pub fn refused(&self) -> u32 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    fn post(&self, what: u8, fact: &dyn Fact, with_value: bool) -> Result<(), PostError> {
+        let mut bytes = [0; WORDS * 4];
+        let body = bytes.get_mut(HEAD..).unwrap_or(&mut []);
+        let mut key = Encoder::into(body);
+        fact.key(&mut key);
+        let Ok(klen) = key.key() else { return self.refuse(PostError::TooLong) };
+        let Some(rest) = body.get_mut(klen..) else { return self.refuse(PostError::TooLong) };
+        let mut value = Encoder::into(rest);
+        if with_value {
+            fact.value(&mut value);
+        }
+        let vlen = value.finish().len;
+        self.put(&mut bytes, [what, fact.kind().0, klen as u8], vlen)
+    }
+
+    fn put(&self, bytes: &mut [u8; WORDS * 4], head: [u8; 3], second: usize) -> Result<(), PostError> {
+        let [what, who, first] = head;
+        if usize::from(first) + second > ROOM {
+            return self.refuse(PostError::TooLong);
+        }
+        let posted = self.posted.load(Ordering::Relaxed);
+        if posted.wrapping_sub(self.taken.load(Ordering::Acquire)) as usize >= N {
+            return self.refuse(PostError::Full);
+        }
+        bytes.iter_mut().zip([what, who, first, second as u8]).for_each(|(to, from)| *to = from);
+        if let Some(slot) = self.slots.get(posted as usize % N) {
+            slot.store(bytes);
+        }
+        self.posted.store(posted.wrapping_add(1), Ordering::Release);
+        Ok(())
+    }
+
+    fn refuse(&self, error: PostError) -> Result<(), PostError> {
+        self.refused.store(self.refused.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
+        Err(error)
+    }
+
+    fn take(&self) -> Option<[u8; WORDS * 4]> {
+        let taken = self.taken.load(Ordering::Relaxed);
+        if taken == self.posted.load(Ordering::Acquire) {
+            return None;
+        }
+        let bytes = self.slots.get(taken as usize % N)?.load();
+        self.taken.store(taken.wrapping_add(1), Ordering::Release);
+        Some(bytes)
+    }
+}
+
+impl<const N: usize> Default for Mailbox<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const N: usize> fmt::Debug for Mailbox<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mailbox").field("capacity", &N).field("refused", &self.refused()).finish_non_exhaustive()
+    }
+}
+
+impl Agent<'_> {
+    /// Takes in what an interrupt posted; at most the box's `N` messages a call.
+    ///
+    /// A fact that the table refuses is counted in [`Stats`](crate::Stats), and its kind is told as partial.
+    pub fn drain<const N: usize>(&mut self, now_ms: u64, mailbox: &Mailbox<N>) {
+        self.tick(now_ms);
+        for _ in 0..N {
+            let Some(bytes) = mailbox.take() else { return };
+            self.deliver(&bytes);
+        }
+    }
+
+    fn deliver(&mut self, bytes: &[u8; WORDS * 4]) {
+        let ([what, who, first, second], body) = match bytes.split_first_chunk() {
+            Some((head, body)) => (*head, body),
+            None => return,
+        };
+        let (key, rest) = body.split_at_checked(usize::from(first)).unwrap_or((&[], &[]));
+        let value = rest.get(..usize::from(second)).unwrap_or(&[]);
+        let fact = RawFact { kind: Kind(who), key, value };
+        // A refusal is counted and told by the agent itself.
+        let taken = match what {
+            PUT => self.record(&fact).map(drop),
+            REMOVE => self.remove(&fact).map(drop),
+            _ => {
+                let number = key.try_into().map_or(0, u16::from_le_bytes);
+                self.event(Severity::from_bits(who), EventType(number), b"", value)
+            }
+        };
+        taken.ok();
+    }
+}

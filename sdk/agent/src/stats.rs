@@ -1,0 +1,32 @@
+//! What the agent counted since boot.
+
+/// Counters since boot, saturating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Stats {
+    /// Packets built.
+    pub sent: u32,
+    /// Bytes of those packets, without framing.
+    pub sent_bytes: u32,
+    /// Of those, retransmissions.
+    pub retries: u32,
+    /// Answers that ended a step.
+    pub answers: u32,
+    /// Packets refused: see [`InputError`](crate::InputError).
+    pub refused: u32,
+    /// Facts refused because the table was full.
+    pub facts_dropped: u32,
+    /// Events that found no room.
+    pub events_dropped: u32,
+    /// Times that tombstones were given up for a range-replace.
+    pub tombstones_dropped: u32,
+    /// Failures of the epoch store.
+    pub epoch_faults: u32,
+    /// Epochs skipped because the host knew newer ones.
+    pub rollbacks: u32,
+}
+
+pub(crate) fn bump(counter: &mut u32) {
+    *counter = counter.saturating_add(1);
+}

@@ -1,0 +1,151 @@
+//! What the host says, and what follows from it.
+//!
+//! An answer counts only under the current epoch, and only if it echoes a packet of the open step; the first that counts ends the step. Everything
+//! else is refused whole: late, repeated and replayed answers change nothing.
+
+use super::Body;
+use crate::stats::bump;
+use crate::{Agent, InputError};
+use tidings_wire::facts::AgentItem;
+use tidings_wire::message::{Ack, AckFlags, Downlink};
+use tidings_wire::packet::{Direction, open};
+
+impl Agent<'_> {
+    /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
+    ///
+    /// # Errors
+    /// [`InputError`] if it was refused; then nothing changed but a counter.
+    pub fn handle_input(&mut self, now_ms: u64, packet: &mut [u8]) -> Result<(), InputError> {
+        self.tick(now_ms);
+        let taken = self.take_answer(packet);
+        let counter = if taken.is_ok() { &mut self.stats.answers } else { &mut self.stats.refused };
+        bump(counter);
+        taken
+    }
+
+    fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
+        let (envelope, body) = open(self.keys.suite, Direction::Down, packet).map_err(InputError::Packet)?;
+        if envelope.id.is_some_and(|id| id != self.id.as_bytes()) {
+            return Err(InputError::OtherDevice);
+        }
+        let step = self.session.step;
+        let downlink = Downlink::read(body).map_err(|_| InputError::Malformed)?;
+        let expected = step.open && !self.config.one_way && (step.first..=step.last).contains(&downlink.echo());
+        if !expected || envelope.epoch != self.session.epoch || envelope.kid != self.keys.kid {
+            return Err(InputError::NotExpected);
+        }
+        match downlink {
+            Downlink::Ack(ack) => {
+                self.end_step(ack.echo);
+                self.accept(&ack);
+            }
+            Downlink::Stale { echo, known } => {
+                self.end_step(echo);
+                self.stale(known);
+            }
+            Downlink::Unknown { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn end_step(&mut self, echo: u64) {
+        let step = &mut self.session.step;
+        step.open = false;
+        let sent_at = match echo {
+            ctr if ctr == step.last => Some(step.last_at),
+            ctr if ctr == step.first => Some(step.first_at),
+            _ => None,
+        };
+        self.retry.answered(sent_at.map(|at| self.now.saturating_sub(at)));
+    }
+
+    fn stale(&mut self, known: u32) {
+        bump(&mut self.stats.rollbacks);
+        self.session.known_epoch = self.session.known_epoch.max(known);
+        self.session.epoch_due = true;
+        self.session.rehello();
+        self.retry.deadline = self.now;
+        self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
+    }
+
+    fn accept(&mut self, ack: &Ack<'_>) {
+        self.note_collector(ack);
+        if ack.flags.has(AckFlags::NEED_HELLO) {
+            self.session.rehello();
+            self.retry.deadline = self.now;
+            return;
+        }
+        self.session.acc_epoch = self.session.epoch;
+        let taken = !ack.flags.has(AckFlags::NOT_APPLIED);
+        self.note_applied(ack.applied, taken);
+        self.events.acknowledge(&ack.marks);
+        if taken {
+            self.step_taken();
+        }
+        self.session.want = self.session.want.and(ack.want);
+        self.session.ask |= ack.flags.has(AckFlags::ASK) && !self.session.hello_due;
+        if self.session.dirty() && (self.session.delta_due_at == u64::MAX || self.session.acked < self.session.step.seq)
+        {
+            self.session.delta_due_at = self.now;
+        }
+    }
+
+    fn note_collector(&mut self, ack: &Ack<'_>) {
+        if let Some(seconds) = ack.retry_after_s {
+            self.retry.quiet_until = self.now + u64::from(seconds) * 1000;
+        }
+        if ack.challenge.is_some() {
+            self.session.challenge = ack.challenge;
+        }
+        if let Some(instance) = ack.instance {
+            let foreign = self.session.instance.is_some_and(|known| known != instance);
+            self.session.instance = Some(instance);
+            if foreign {
+                self.tell(AgentItem::FOREIGN_COLLECTOR, 0, u64::from(instance));
+            }
+        }
+    }
+
+    // An answer to Hello or Buckets puts `applied` past changes of incomplete kinds that the host never saw: those are stamped anew.
+    fn note_applied(&mut self, applied: u32, taken: bool) {
+        let floor = self.session.acked;
+        if applied > self.session.seq {
+            return;
+        }
+        if applied < floor {
+            self.session.ask = true;
+            return;
+        }
+        self.session.acked = applied;
+        if taken && matches!(self.session.step.body, Body::Hello | Body::Buckets) {
+            self.restamp(floor, applied);
+        }
+        self.table.remove_where(|head, _| head.dead && head.stamp <= applied);
+    }
+
+    fn restamp(&mut self, floor: u32, applied: u32) {
+        let incomplete = self.coverage.incomplete();
+        for at in 0..self.table.len() {
+            let mut head = self.table.head(at);
+            if head.stamp > floor && head.stamp <= applied && incomplete.has(tidings_wire::Kind(head.kind)) {
+                self.session.seq += 1;
+                head.stamp = self.session.seq;
+                self.table.set_head(at, &head);
+            }
+        }
+    }
+
+    fn step_taken(&mut self) {
+        match self.session.step.body {
+            body @ (Body::Hello | Body::Buckets) => {
+                self.session.hello_due &= body != Body::Hello;
+                self.session.ask = false;
+                self.session.again = tidings_wire::KindMask::NONE;
+                self.session.restart_pass();
+                self.register_volatile();
+            }
+            Body::Range => self.chunk_accepted(),
+            Body::Delta | Body::Beat => {}
+        }
+    }
+}
