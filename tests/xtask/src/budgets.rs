@@ -15,6 +15,21 @@ pub struct Budgets {
     /// Firmware images, in the order of the table.
     #[serde(rename = "image")]
     pub images: Vec<Image>,
+    /// Messages on the wire, in the order of the table.
+    #[serde(rename = "message")]
+    pub messages: Vec<Message>,
+}
+
+/// One measured message.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// Which one.
+    pub name: String,
+    /// What it is, for the table.
+    pub what: String,
+    /// Its length.
+    pub bytes: Budget,
 }
 
 /// One measured firmware image.

@@ -3,6 +3,7 @@
 //! Each sub-command is a file of that name. Nothing here ships to a device, and nothing here is needed to use the SDK.
 
 mod budgets;
+mod bytes;
 mod check;
 mod command;
 mod demo;
@@ -38,6 +39,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Measure messages on the wire against their budgets, beside JSON and CBOR.
+    Bytes {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -53,6 +60,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::run(),
         Task::Check { quick } => check::run(quick),
         Task::Size { json } => size::run(json),
+        Task::Bytes { json } => bytes::run(json),
         Task::Demo { headless } => demo::run(headless),
         Task::Test => test::run(),
     };

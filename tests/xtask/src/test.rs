@@ -52,6 +52,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     parts.push(stranger_decoder(root));
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
+    parts.push(own(root, "bytes on the wire", 5, &["bytes"])?);
     Ok(parts)
 }
 

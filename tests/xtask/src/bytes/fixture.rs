@@ -3,7 +3,7 @@
 //! They are data for measurements and change only together with the published numbers.
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use tidings_wire::Kind;
 use tidings_wire::facts::{
     Account, AccountFlags, Address, Bytes, Certificate, CertificateKey, CertificateRole, Credential, Health, Key,
@@ -118,9 +118,9 @@ pub fn samples() -> Vec<Sample> {
     groups.into_iter().flatten().collect()
 }
 
-/// The one fact that the smallest report is measured on: slot 0 runs a new version.
-pub fn new_version() -> Sample {
-    let fact = Software::slot(0).version("1.4.3").class(SoftwareClass::FIRMWARE);
+/// The one fact that the smallest report is measured on: slot 0 runs this version.
+pub fn version(version: &str) -> Sample {
+    let fact = Software::slot(0).version(version).class(SoftwareClass::FIRMWARE);
     sample(Kind::SOFTWARE, &fact.key, &fact.value)
 }
 
@@ -177,13 +177,19 @@ fn health() -> Vec<Sample> {
     facts.map(|fact| sample(Kind::HEALTH, &fact.key, &fact.value)).collect()
 }
 
-fn sample<'a, K: Key<'a> + Serialize, V: Value<'a> + Serialize>(kind: Kind, key: &K, value: &V) -> Sample {
-    let name = kind.name().unwrap_or_default();
+fn sample<'a, K, V>(kind: Kind, key: &K, value: &V) -> Sample
+where
+    K: Key<'a> + Serialize,
+    V: Value<'a> + Serialize + Default,
+{
+    let mut told = Map::from_iter([("kind".to_owned(), json!(kind.name()))]);
+    tell(&mut told, "key", json!(key), &Json::Null);
+    tell(&mut told, "value", json!(value), &json!(V::default()));
     Sample {
         kind,
         key: encode(MAX_KEY, |out| key.write(out), |out| out.key().unwrap_or_default()),
         value: encode(MAX_VALUE, |out| value.write(out), |out| out.finish().len),
-        json: json!({ "kind": name, "key": told(json!(key)), "value": told(json!(value)) }),
+        json: Json::Object(told),
     }
 }
 
@@ -196,20 +202,15 @@ fn encode(most: usize, write: impl FnOnce(&mut Encoder), length: impl FnOnce(Enc
     bytes
 }
 
-/// Without fields at their defaults: what a careful author of JSON would send.
-fn told(json: Json) -> Json {
+/// Adds what is not empty and not at its default, without nesting: as a careful author of JSON would.
+fn tell(told: &mut Map<String, Json>, name: &str, json: Json, default: &Json) {
     match json {
         Json::Object(fields) => {
-            let told = fields.into_iter().map(|(name, value)| (name, told(value)));
-            Json::Object(told.filter(|(_, value)| !is_default(value)).collect())
+            fields.into_iter().for_each(|(name, value)| tell(told, &name, value, &default[name.as_str()]));
         }
-        other => other,
+        plain if plain.is_null() || plain == "" || plain == *default => {}
+        plain => drop(told.insert(name.to_owned(), plain)),
     }
-}
-
-fn is_default(json: &Json) -> bool {
-    let defaults = [Json::Null, json!(0), json!(false), json!(""), json!([]), json!({})];
-    defaults.contains(json)
 }
 
 #[cfg(test)]
@@ -228,11 +229,7 @@ mod tests {
 
     #[test]
     fn json_tells_names_and_leaves_defaults_out() {
-        let expected =
-            json!({"kind": "software", "key": {"slot": 0}, "value": {"version": "1.4.3", "class": "firmware"}});
-        let told = new_version().json;
-        assert_eq!(told["kind"], expected["kind"]);
-        assert_eq!(told["value"]["version"], expected["value"]["version"]);
-        assert!(told["value"].get("sbom").is_none());
+        let told = version("1.4.3").json;
+        assert_eq!(told, json!({"kind": "software", "slot": 0, "version": "1.4.3", "class": "firmware"}));
     }
 }

@@ -43,8 +43,8 @@ fn relative<'a>(house: &House, path: &'a Path) -> &'a Path {
 }
 
 fn allowed(from: &Path, to: &Path) -> bool {
-    if from.starts_with("tests") {
-        return true;
+    if from.starts_with("tests") || from == to {
+        return true; // a package may test itself with other features
     }
     let rooms = MAY.iter().find(|(room, _)| from.starts_with(room)).map(|(_, rooms)| *rooms);
     rooms.unwrap_or_default().iter().any(|room| to.starts_with(room))
