@@ -6,5 +6,7 @@
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    size::keep(size::unknown(0_u32))
+    loop {
+        size::keep(size::unknown(0_u32));
+    }
 }
