@@ -7,15 +7,16 @@ use tidings::facts::{Health, Metric, Software};
 use tidings::{Agent, Config, DeviceId, EventType, Keys, Kind, Limits, Memory, Severity, event_bytes, fact_bytes};
 
 /// 32 facts of the average size of the byte table's fixture: 12.3 bytes of key and value.
-const FACTS: usize = 32 * fact_bytes(4, 9);
+pub const FACTS: usize = 32 * fact_bytes(4, 9);
 /// 8 events with a name and a few words.
-const EVENTS: usize = 8 * event_bytes(8, 12);
+pub const EVENTS: usize = 8 * event_bytes(8, 12);
 /// Received bytes wait here for the end of their packet.
 const RECEIVED: usize = 128;
 /// A packet to be sent lives on the stack for as long as it takes to send it.
-const PACKET: usize = tidings::config::MIN_MTU;
+pub const PACKET: usize = tidings::config::MIN_MTU;
 
-const CONFIG: Config = Config::new();
+/// A device without extras.
+pub const CONFIG: Config = Config::new();
 const LIMITS: Limits = Limits { warning: 70, critical: 90, hysteresis: 5, dead_band: 2 };
 
 /// All memory of one device, for a `static`.

@@ -47,6 +47,8 @@ pub struct Image {
     pub flash: BTreeMap<String, Budget>,
     /// Static memory, the same on every target.
     pub ram: Option<Budget>,
+    /// Stack of the worst call, the same on every target.
+    pub stack: Option<Budget>,
 }
 
 /// What one number may be, in bytes.

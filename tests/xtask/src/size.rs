@@ -1,7 +1,7 @@
 //! Builds the firmware images of `tests/size`, measures them and fails past a limit.
 //!
-//! Flash is `.text` + `.rodata` + `.data`, memory is `.data` + `.bss`, each less the empty baseline image. Stack is not
-//! measured here.
+//! Flash is `.text` + `.rodata` + `.data`, memory is `.data` + `.bss`, each less the empty baseline image. Stack is that
+//! of the worst call, measured in an emulator by the image `stack`.
 
 use crate::budgets::{self, Budget, Image};
 use crate::command::{expect, program};
@@ -11,14 +11,17 @@ use object::{File, Object, ObjectSection, ObjectSymbol};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const FLASH: [&str; 3] = [".text", ".rodata", ".data"];
 const RAM: [&str; 2] = [".data", ".bss"];
 const BASELINE: &str = "baseline";
+/// The image that measures its own stack.
+const STACK: &str = "stack";
 /// What the names of panic code contain, whatever the mangling.
 const PANIC_MARKS: [&str; 4] = ["panic_fmt", "panicking", "panic_bounds_check", "panic_const"];
+const EMULATOR_LIMIT: Duration = Duration::from_secs(60);
 const LIMIT: Duration = Duration::from_secs(900);
 
 /// What an ELF file takes, in bytes, and the panic code in it.
@@ -55,6 +58,9 @@ pub fn run(json: bool) -> Result<()> {
         for image in &budgets.images {
             let measured = measure(&folder, target, &image.name)?;
             rows.extend(image_rows(image, target, &measured, &baseline));
+            if let Some(budget) = image.stack {
+                rows.push(row(image, target, "stack", worst_stack(&folder, target)?, budget));
+            }
             faults.extend(panic_faults(image, target, &measured));
         }
     }
@@ -97,8 +103,22 @@ fn build(folder: &Path, target: &str) -> Result<()> {
     expect(&mut cargo, LIMIT).map(drop)
 }
 
+/// Runs the image that measures itself; it prints a line `NAME BYTES` a call.
+fn worst_stack(folder: &Path, target: &str) -> Result<u64> {
+    let mut emulator = program("qemu-system-arm", folder);
+    emulator.args(["-machine", "mps2-an386", "-display", "none", "-monitor", "none", "-serial", "none"]);
+    emulator.args(["-semihosting-config", "enable=on,target=native", "-kernel"]).arg(image_path(folder, target, STACK));
+    let output = expect(&mut emulator, EMULATOR_LIMIT).context("run `cargo xtask setup` if there is no emulator")?;
+    let calls = output.lines().filter_map(|line| line.split_once(' ')?.1.trim().parse().ok());
+    calls.max().with_context(|| format!("the image `{STACK}` printed no number"))
+}
+
+fn image_path(folder: &Path, target: &str, name: &str) -> PathBuf {
+    folder.join("target").join(target).join("release").join(name)
+}
+
 fn measure(folder: &Path, target: &str, name: &str) -> Result<Measured> {
-    let path = folder.join("target").join(target).join("release").join(name);
+    let path = image_path(folder, target, name);
     let bytes = fs::read(&path).with_context(|| format!("there is no image {}", path.display()))?;
     let file = File::parse(&*bytes).with_context(|| format!("{} is no ELF file", path.display()))?;
     Ok(Measured { flash: sum(&file, &FLASH), ram: sum(&file, &RAM), panics: panics(&file) })
