@@ -9,11 +9,12 @@ mod ledger;
 mod stage;
 mod story;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use children::{Guard, wait_for};
-use ledger::Entry;
+use ledger::{BOARD, Entry, GATEWAY};
 use stage::Stage;
 use std::io::stdin;
+use std::net::TcpListener;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use story::{STORY, Scene};
@@ -39,13 +40,31 @@ fn play_at_once(stage: &mut Stage) -> Result<()> {
     for scene in STORY {
         let before = stage.ledger.last()?;
         perform(stage, scene)?;
-        let arrived = wait_for(scene.arrives.what, ARRIVES_WITHIN, || {
-            stage.still_stands()?;
-            scene.arrives.among(stage.ledger.after(before)?)
-        })?;
-        println!("  arrived: {arrived}");
+        await_entry(stage, before, scene.arrives.what, |entry| scene.arrives.is(entry))?;
     }
+    let before = stage.ledger.last()?;
+    let listener = open_port()?;
+    let port = format!("\"port\":{}", listener.local_addr()?.port());
+    await_entry(stage, before, "listener of the gateway", |entry| {
+        entry.is_of(GATEWAY) && entry.has("change", "listener", "added") && entry.text().contains(&port)
+    })?;
     judge(stage)
+}
+
+/// The gateway watches this very machine: a port that this program opens is a change there.
+fn open_port() -> Result<TcpListener> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
+    println!("\nOn this machine a program listens on {}.", listener.local_addr()?);
+    Ok(listener)
+}
+
+fn await_entry(stage: &mut Stage, after: u64, what: &str, is_it: impl Fn(&Entry) -> bool) -> Result<()> {
+    let arrived = wait_for(what, ARRIVES_WITHIN, || {
+        stage.still_stands()?;
+        Ok(stage.ledger.after(after)?.into_iter().find(&is_it))
+    })?;
+    println!("  arrived: {arrived}");
+    Ok(())
 }
 
 /// Everything once, nothing told anew after the reboot but health, and both sides equal.
@@ -69,22 +88,28 @@ fn judge(stage: &mut Stage) -> Result<()> {
 }
 
 fn told_after_reboot(entries: &[Entry]) -> Option<&Entry> {
-    let reboot = entries.iter().rposition(|entry| entry.has("notice", "", "reboot") && entry.is_of_board())?;
+    let reboot = entries.iter().rposition(|entry| entry.has("notice", "", "reboot") && entry.is_of(BOARD))?;
     let volatile = |entry: &Entry| ["health", "agent"].iter().any(|kind| entry.is_change_of(kind));
-    entries[reboot..].iter().find(|entry| entry.is_of_board() && entry.is_change() && !volatile(entry))
+    entries[reboot..].iter().find(|entry| entry.is_of(BOARD) && entry.is_change() && !volatile(entry))
 }
 
 fn play_in_view(stage: &mut Stage) -> Result<()> {
     let _follower = Guard::start_in_view("follower", &mut stage.ledger.follow())?;
     for scene in STORY {
         perform(stage, scene)?;
-        let next = Instant::now() + PACE;
-        while Instant::now() < next {
-            stage.still_stands()?;
-            sleep(Duration::from_millis(200));
-        }
+        pause(stage)?;
     }
+    let _listener = open_port()?;
     hand_over(stage)
+}
+
+fn pause(stage: &mut Stage) -> Result<()> {
+    let next = Instant::now() + PACE;
+    while Instant::now() < next {
+        stage.still_stands()?;
+        sleep(Duration::from_millis(200));
+    }
+    Ok(())
 }
 
 fn perform(stage: &mut Stage, scene: &Scene) -> Result<()> {

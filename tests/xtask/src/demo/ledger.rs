@@ -13,8 +13,10 @@ use std::process::Command;
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(60);
-/// The device id of the microcontroller, as the log shows it.
-const BOARD: &str = "mps2-an386";
+/// The name of the microcontroller: its id is readable.
+pub const BOARD: &str = "mps2-an386";
+/// The name of the gateway, which gets it as its id.
+pub const GATEWAY: &str = "gateway";
 
 /// The collector's program and its database.
 pub struct Ledger {
@@ -81,9 +83,9 @@ impl Entry {
         self.0.get("n").and_then(Value::as_u64).unwrap_or_default()
     }
 
-    /// It tells of the microcontroller.
-    pub fn is_of_board(&self) -> bool {
-        self.word("device").contains(BOARD)
+    /// It tells of the device of this name.
+    pub fn is_of(&self, device: &str) -> bool {
+        self.word("device") == device
     }
 
     /// It has this `type`, `kind` and `op`; an empty kind is that of an entry without one.
@@ -113,6 +115,8 @@ impl Entry {
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        let words = ["device", "op", "kind"].map(|name| self.word(name)).join(" ");
+        f.write_str(words.trim_end())?;
+        self.0.get("key").map_or(Ok(()), |key| write!(f, " {key}"))
     }
 }

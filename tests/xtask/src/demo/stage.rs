@@ -4,7 +4,7 @@
 
 use super::children::{Guard, free_port, wait_for};
 use super::console::Console;
-use super::ledger::Ledger;
+use super::ledger::{GATEWAY, Ledger};
 use crate::command::{expect, program};
 use crate::house;
 use anyhow::{Context, Result};
@@ -36,10 +36,9 @@ impl Stage {
     /// Builds the three programs and starts them.
     pub fn raise() -> Result<Self> {
         let root = house::root();
-        println!("building the collector, the gateway and the firmware");
-        let collector = build(&root, &["--package", "tidings-collector"])?;
-        let gateway = build(&root.join("examples/linux-gateway"), &[])?;
-        let firmware = build(&root.join("examples/mps2-an386"), &["--release"])?;
+        let collector = build("collector", &root, &["--package", "tidings-collector"])?;
+        let gateway = build("gateway", &root.join("examples/linux-gateway"), &[])?;
+        let firmware = build("firmware", &root.join("examples/mps2-an386"), &["--release"])?;
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let ledger = Ledger { program: collector, database: folder.path().join("tidings.db") };
         Self::start(folder, ledger, &gateway, &firmware)
@@ -83,7 +82,8 @@ impl Stage {
 }
 
 /// Builds one binary and returns where cargo put it.
-fn build(folder: &Path, arguments: &[&str]) -> Result<PathBuf> {
+fn build(what: &str, folder: &Path, arguments: &[&str]) -> Result<PathBuf> {
+    println!("building the {what}");
     let mut cargo = program("cargo", folder);
     cargo.args(["build", "--bins", "--message-format=json-render-diagnostics"]).args(arguments);
     let output = expect(&mut cargo, BUILD_LIMIT)?;
@@ -100,7 +100,7 @@ fn collector_command(ledger: &Ledger, link: u16) -> Command {
 
 fn gateway_command(gateway: &Path, link: u16, folder: &TempDir) -> Command {
     let mut command = Command::new(gateway);
-    command.args(["run", "--id", "gateway", "--collector", &format!("tcp:127.0.0.1:{link}"), "--state-dir"]);
+    command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:127.0.0.1:{link}"), "--state-dir"]);
     command.arg(folder.path().join("gateway"));
     command
 }
