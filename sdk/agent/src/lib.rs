@@ -12,6 +12,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing)]
 
 mod agent;
+mod bytes;
 pub mod config;
 mod coverage;
 pub mod epoch;
