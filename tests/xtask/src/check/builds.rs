@@ -23,7 +23,7 @@ pub fn unformatted(house: &House) -> Result<Vec<String>> {
 
 /// What clippy says of the workspace and of each lone package.
 pub fn clippy(house: &House) -> Result<Vec<String>> {
-    const ALL: [&str; 6] = ["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"];
+    const ALL: [&str; 7] = ["clippy", "--quiet", "--all-targets", "--all-features", "--", "-D", "warnings"];
     const FIRMWARE: [&str; 5] = ["clippy", "--quiet", "--", "-D", "warnings"]; // a device has no test harness
     each_package(house, &ALL, |package| if package.is_firmware() { FIRMWARE.to_vec() } else { ALL.to_vec() })
 }
@@ -39,7 +39,7 @@ fn each_package(house: &House, workspace: &[&str], lone: fn(&Package) -> Vec<&'s
 /// What rustdoc warns of.
 pub fn documentation(house: &House) -> Result<Vec<String>> {
     let mut command = program("cargo", &house.root);
-    command.args(["doc", "--quiet", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
+    command.args(["doc", "--quiet", "--no-deps", "--workspace", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings");
     judge(command)
 }
 
