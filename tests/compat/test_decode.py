@@ -267,8 +267,8 @@ class Kinds(Case):
         self.assertEqual(self.means(6, b"\0" + s("x"), b"\3\2"), ({"id": "named", "name": "x"}, {"type": "int", "value": 1}))
 
     def test_health(self):
-        self.assertEqual(self.means(7, b"\4" + s("cpu"), b"\xd2\x09\1\4\2"), (
-            {"metric": "temperature", "name": None, "instance": "cpu"}, {"value": 617, "exponent": -1, "unit": "Cel", "state": "warning"}))
+        self.assertEqual(self.means(7, b"\4" + s("cpu"), b"\xd2\x09\xfe\4\2"), (
+            {"metric": "temperature", "name": None, "instance": "cpu"}, {"value": 617, "exponent": -2, "unit": "Cel", "state": "warning"}))
         self.assertEqual(self.means(7, b"\0" + s("rpm") + s("1"), b"")[0], {"metric": "named", "name": "rpm", "instance": "1"})
 
     def test_agent(self):

@@ -1,4 +1,4 @@
-"""Decodes every golden vector and compares it with its stated meaning; fails if there are none.
+"""Decodes every golden vector and compares it with its stated meaning, and recomputes digests; fails if there are none.
 
 What it does not do: test the decoder by itself, which `test_decode.py` does.
 """
@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import golden
+import tidings_decode
 from test_decode import PACKETS
 
 
@@ -19,6 +20,61 @@ class Golden(unittest.TestCase):
         for entry in entries:
             with self.subTest(entry["name"]):
                 self.assertEqual(golden.differences(entry), [])
+
+
+class Replay(unittest.TestCase):
+    """Plays the vector of a whole conversation as a host would and recomputes every digest in it."""
+
+    def setUp(self):
+        self.facts = {}
+        self.compared = None
+        self.checked = 0
+
+    def test_every_digest_is_that_of_the_facts_so_far(self):
+        entry, = (entry for entry in golden.load() if entry["name"] == "sync/a whole conversation")
+        packets = tidings_decode.decode_stream(entry["data"])
+        at_boot = packets[0]["body"]
+        self.compared = mask(at_boot["compared"])
+        for packet in packets[1:]:
+            getattr(self, packet["body"]["type"])(packet["body"])
+            if packet["body"]["type"] == "range":
+                self.total(at_boot["total"])
+        self.assertEqual(self.checked, 4, "a total in Hello, one in Delta, Beat, and Buckets each")
+
+    def total(self, told, bits=64):
+        self.assertEqual(tidings_decode.total_digest(self.facts, self.compared) % (1 << bits), told)
+        self.checked += 1
+
+    def range(self, body):
+        for segment in body["segments"]:
+            self.assertEqual((segment["from"], segment["last"]), (None, True))
+            for fact in segment["facts"]:
+                self.facts[kind_number(fact["kind"]), bytes.fromhex(fact["key"])] = bytes.fromhex(fact["value"])
+
+    def delta(self, body):
+        for record in body["records"]:
+            at = kind_number(record["kind"]), bytes.fromhex(record["key"])
+            if record["value"] is None:
+                del self.facts[at]
+            else:
+                self.facts[at] = bytes.fromhex(record["value"])
+        self.total(body["digest"], 32)
+
+    def beat(self, body):
+        self.total(body["digest"], 32)
+
+    def buckets(self, body):
+        self.total(body["total"])
+        digests = tidings_decode.kind_digests(self.facts)
+        self.assertEqual(body["digests"], [{"kind": name, "digest": digests[kind_number(name)] & 0xFFFFFFFF} for name in body["compared"]])
+
+
+def kind_number(name):
+    return name if isinstance(name, int) else tidings_decode.KINDS.index(name)
+
+
+def mask(names):
+    return sum(1 << kind_number(name) for name in names)
 
 
 class Loader(unittest.TestCase):

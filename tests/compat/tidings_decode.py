@@ -24,6 +24,7 @@ ID_MAX = 16
 ACTOR_MAX = 16
 DATA_MAX = 48
 ARGS_MAX = 64
+LIST_MAX = 16
 KID_MAX = 127
 U32_MAX = 0xFFFFFFFF
 PLAIN_DIGEST_KEY = bytes(16)
@@ -55,7 +56,7 @@ ACCOUNT_FORMS = ("name", "uid", "keyed hash")
 ROLES = ("administrator", "may log in", "remote access", "service account", "operator")
 ACCOUNT_FLAGS = ("enabled", "password set", "default password", "locked", "expired", "empty password")
 CREDENTIALS = ("unknown", "password", "public key", "certificate", "token", "none")
-PROTOCOLS = {6: "TCP", 17: "UDP", 255: "not IP"}
+PROTOCOLS = {6: "TCP", 17: "UDP", 132: "SCTP", 255: "not IP"}
 LISTENER_FLAGS = ("loopback only", "encrypted", "authenticated")
 LINKS = {1: "EUI-48", 2: "EUI-64", 3: "Bluetooth public", 4: "Bluetooth random", 5: "IP only", 255: "keyed hash"}
 NEIGHBOUR_STATES = ("seen", "permanent", "bonded", "blocked")
@@ -184,6 +185,10 @@ class Trimmed(Reader):
     def u64(self):
         return self.varint(64)
 
+    def i8(self):
+        raw = self.u8()
+        return raw - (raw >> 7 << 8)
+
     def hex(self):
         return self.blob(VALUE_MAX).hex()
 
@@ -199,7 +204,7 @@ class Trimmed(Reader):
         return [self.present(item) for _ in range(self.bounded(self.u16()))]
 
     def bounded(self, count):
-        require(count <= self.left(), f"a list of {count} in {self.left()} bytes")
+        require(count <= LIST_MAX, f"a list of {count}")
         return count
 
     def present(self, item):
@@ -366,7 +371,7 @@ def health_key(r):
 
 
 def health_value(r):
-    return {"value": r.zigzag(64), "exponent": r.zigzag(8), "unit": named(UNITS, r.u8()), "state": named(HEALTH_STATES, r.u8())}
+    return {"value": r.zigzag(64), "exponent": r.i8(), "unit": named(UNITS, r.u8()), "state": named(HEALTH_STATES, r.u8())}
 
 
 def agent_key(r):
@@ -538,7 +543,7 @@ def event_section(r):
 def event_group(r):
     head, first = r.u8(), r.varint(32)
     count = head & 0x3F
-    require(first >= 1 and first + count - 1 <= U32_MAX, "event numbers are not from 1 to u32's end")
+    require(first >= 1 and first + count <= U32_MAX, "event numbers are not from 1 to u32's end")
     return {"severity": SEVERITIES[head >> 6], "first": first, "events": [event(r) for _ in range(count)]}
 
 
@@ -682,6 +687,7 @@ class Fragments:
         r = Reader(datagram)
         number, head, part = r.u8(), r.u8(), r.rest()
         index, last = head & 0x7F, bool(head & 0x80)
+        require(part, "a fragment without a part")
         if number != self.id or self.conflicts(index, last, part):
             self.restart(number)
         self.parts[index] = part
@@ -697,9 +703,10 @@ class Fragments:
         if index in self.parts and self.parts[index] != part:
             return True
         if last:
-            return self.last not in (None, index) or any(held > index for held in self.parts) \
-                or (index in self.parts and self.last is None)
-        return self.last is not None and index >= self.last
+            return self.last not in (None, index) or (self.last is None and any(held >= index for held in self.parts)) \
+                or any(len(held) < len(part) for held in self.parts.values())
+        return (self.last is not None and (index >= self.last or len(self.parts[self.last]) > len(part))) \
+            or any(len(held) != len(part) for at, held in self.parts.items() if at != self.last)
 
 
 def decode_fragments(datagrams):

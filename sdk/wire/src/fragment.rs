@@ -82,7 +82,7 @@ impl Slot {
     /// Takes a datagram in; gives the packet when it is whole. A conflicting fragment restarts the slot.
     ///
     /// # Errors
-    /// [`Malformed`] if the datagram is no fragment or lies past [`MAX_PACKET`]; the slot is as it was.
+    /// [`Malformed`] if the datagram is no fragment (the slot is as it was) or its set reaches past [`MAX_PACKET`] (the slot is empty).
     pub fn push(&mut self, datagram: &[u8]) -> Result<Option<&mut [u8]>, Malformed> {
         let ([id, head], part) = datagram.split_first_chunk::<HEAD>().ok_or(Malformed)?;
         let (index, last) = (head & !LAST, head & LAST != 0);
@@ -99,11 +99,13 @@ impl Slot {
 
     fn conflicts(&self, index: u8, last: bool, part: &[u8]) -> bool {
         let len = part.len() as u16;
-        let other_last =
-            self.last.is_some_and(|known| if last { known != index || self.last_len != len } else { index >= known });
-        let other_len = !last && self.part != 0 && self.part != len;
-        let too_late = last && (self.seen >> index).wrapping_shr(1) != 0 && index < 127;
-        other_last || other_len || too_late || (self.has(index) && self.stored(index, part.len()) != Some(part))
+        let other_last = match self.last {
+            Some(known) if last => known != index || self.last_len != len,
+            Some(known) => index >= known || self.last_len > len,
+            None => last && self.seen >> index != 0,
+        };
+        let other_len = self.part != 0 && if last { len > self.part } else { len != self.part };
+        other_last || other_len || (self.has(index) && self.stored(index, part.len()) != Some(part))
     }
 
     fn has(&self, index: u8) -> bool {
@@ -135,9 +137,7 @@ impl Slot {
             self.place_early_last()?;
         }
         let from = self.offset(index).ok_or(Malformed)?;
-        let fits = self.bytes.get_mut(from..from + part.len());
-        let fits = fits.filter(|_| self.part == 0 || len <= self.part);
-        let Some(room) = fits else {
+        let Some(room) = self.bytes.get_mut(from..from + part.len()) else {
             self.clear();
             return Err(Malformed);
         };
@@ -150,7 +150,7 @@ impl Slot {
         let Some(index) = self.last.filter(|index| *index > 0) else { return Ok(()) };
         let len = usize::from(self.last_len);
         let to = usize::from(index) * usize::from(self.part);
-        if len > usize::from(self.part) || to + len > MAX_PACKET {
+        if to + len > MAX_PACKET {
             self.clear();
             return Err(Malformed);
         }
@@ -217,6 +217,24 @@ mod tests {
         assert_eq!(slot.push(&old[0]), Ok(None), "restarted with the old packet");
         new[..2].iter().for_each(|part| assert_eq!(slot.push(part), Ok(None)));
         assert_eq!(slot.push(&new[2]).unwrap().unwrap(), [2; 40]);
+    }
+
+    #[test]
+    fn a_set_has_one_end_and_one_length() {
+        let cases: [[&[u8]; 2]; 6] = [
+            [&[7, 1, 5, 5], &[7, 0x81, 5, 5]],
+            [&[7, 0x81, 5, 5], &[7, 1, 5, 5]],
+            [&[7, 2, 5, 5], &[7, 0x81, 5, 5]],
+            [&[7, 0x81, 5, 5], &[7, 2, 5, 5]],
+            [&[7, 0, 5, 5], &[7, 0x81, 5, 5, 5]],
+            [&[7, 0x82, 5, 5, 5], &[7, 0, 5, 5]],
+        ];
+        for [first, second] in cases {
+            let mut slot = Slot::new();
+            assert_eq!(slot.push(first), Ok(None));
+            assert_eq!(slot.push(second), Ok(None), "{first:?} and {second:?}");
+            assert_eq!(slot.seen, 1 << (second[1] & 0x7F), "the second one starts the set");
+        }
     }
 
     #[test]

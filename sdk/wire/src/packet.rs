@@ -3,7 +3,7 @@
 //! Not here: which suite, key and epoch a peer may use. Each side pins those and compares; it never obeys the bits of a packet.
 
 use crate::cursor::{Reader, Writer};
-use crate::{MAX_ID, Malformed, VERSION};
+use crate::{MAX_ID, MAX_PACKET, Malformed, VERSION};
 use core::fmt;
 
 const DOWN: u8 = 1 << 4;
@@ -246,7 +246,7 @@ pub fn seal(
     Some(clear + body + check)
 }
 
-/// Opens `packet` in place: envelope, suite, direction, then the check; gives the clear fields and the body.
+/// Opens `packet` in place: length, envelope, direction, suite, then the check; gives the clear fields and the body.
 ///
 /// # Errors
 /// [`PacketError`], in the order above; the body was not used.
@@ -255,6 +255,9 @@ pub fn open<'a>(
     direction: Direction,
     packet: &'a mut [u8],
 ) -> Result<(Envelope<'a>, &'a [u8]), PacketError> {
+    if packet.len() > MAX_PACKET {
+        return Err(PacketError::Malformed);
+    }
     let (_, clear_len) = Envelope::read(packet)?;
     let (clear, rest) = packet.split_at_mut_checked(clear_len).ok_or(Malformed)?;
     let clear: &'a [u8] = clear;
@@ -278,7 +281,7 @@ mod tests {
     use std::vec::Vec;
 
     fn packet(envelope: &Envelope<'_>, body: &[u8]) -> Vec<u8> {
-        let mut buffer = [0u8; 64];
+        let mut buffer = [0u8; MAX_PACKET + 1];
         let mut out = Writer::new(&mut buffer);
         envelope.write(&mut out);
         let clear = out.len();
@@ -316,6 +319,16 @@ mod tests {
         assert_eq!(open(&Plain, Direction::Up, &mut packet(&down, b"")), Err(PacketError::Direction));
         let zero = Envelope { epoch: 0, ..UP };
         assert_eq!(open(&Plain, Direction::Up, &mut packet(&zero, b"")), Err(PacketError::Malformed));
+    }
+
+    #[test]
+    fn a_packet_ends_at_its_limit() {
+        let around = packet(&UP, b"").len();
+        let mut longest = packet(&UP, &[7; MAX_PACKET][around..]);
+        assert_eq!(longest.len(), MAX_PACKET);
+        assert!(open(&Plain, Direction::Up, &mut longest).is_ok());
+        let mut longer = packet(&UP, &[7; MAX_PACKET + 1][around..]);
+        assert_eq!(open(&Plain, Direction::Up, &mut longer), Err(PacketError::Malformed));
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl<'a> Value<'a> for Scalar<'a> {
         Ok(match from.byte() {
             0 => Self::Unknown,
             1 => Self::Unsupported,
-            2 => Self::Bool(from.byte() != 0),
+            2 => Self::Bool(bool_of(from.byte())?),
             3 => Self::Int(from.int()?),
             4 => Self::Enum(u32::try_from(from.uint()?).map_err(|_| Malformed)?),
             5 => Self::Text(Field::read(&mut from)?),
@@ -56,6 +56,10 @@ impl<'a> Value<'a> for Scalar<'a> {
             other => Self::Other(other, Bytes(from.rest())),
         })
     }
+}
+
+fn bool_of(byte: u8) -> Result<bool, Malformed> {
+    if byte > 1 { Err(Malformed) } else { Ok(byte == 1) }
 }
 
 impl Scalar<'_> {
@@ -77,6 +81,12 @@ impl Scalar<'_> {
 
 impl serde::Serialize for Scalar<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { self.plain(serializer) } else { self.tagged(serializer) }
+    }
+}
+
+impl Scalar<'_> {
+    fn plain<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Unknown => serializer.serialize_none(),
             Self::Unsupported => serializer.serialize_str("unsupported"),
@@ -85,6 +95,35 @@ impl serde::Serialize for Scalar<'_> {
             Self::Enum(n) => serializer.serialize_u32(*n),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Bytes(bytes) | Self::Hash(bytes) | Self::Other(_, bytes) => serializer.collect_str(bytes),
+        }
+    }
+
+    // To postcard, an enum is its tag and payload; only what follows a later tag cannot go without its length there.
+    fn tagged<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (name, tag) = ("Scalar", u32::from(self.tag()));
+        match self {
+            Self::Unknown | Self::Unsupported => serializer.serialize_unit_variant(name, tag, "none"),
+            Self::Bool(on) => serializer.serialize_newtype_variant(name, tag, "bool", on),
+            Self::Int(n) => serializer.serialize_newtype_variant(name, tag, "int", n),
+            Self::Enum(n) => serializer.serialize_newtype_variant(name, tag, "enum", n),
+            Self::Text(text) => serializer.serialize_newtype_variant(name, tag, "str", text),
+            Self::Bytes(bytes) | Self::Hash(bytes) | Self::Other(_, bytes) => {
+                serializer.serialize_newtype_variant(name, tag, "bytes", bytes)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bool_is_0_or_1() {
+        for (bytes, read) in
+            [(&[2u8][..], Ok(false)), (&[2, 0], Ok(false)), (&[2, 1], Ok(true)), (&[2, 2], Err(Malformed))]
+        {
+            assert_eq!(Scalar::read(bytes), read.map(Scalar::Bool));
         }
     }
 }
