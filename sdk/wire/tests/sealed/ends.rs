@@ -3,7 +3,7 @@
 use aes::Aes128;
 use ccm::aead::array::Array;
 use ccm::aead::{AeadInOut, KeyInit};
-use ccm::consts::{U8, U12};
+use ccm::consts::{U8, U12, U16};
 use tidings_wire::cursor::Writer;
 use tidings_wire::packet::{Envelope, NONCE, PacketError, Suite, SuiteId, Unique, seal};
 use tidings_wire::suites::{Ascon128, ChaCha20Poly1305, KeySet, Side};
@@ -17,7 +17,8 @@ pub struct AesCcm8<'k> {
 }
 
 fn cipher(key: &[u8; 32]) -> Ccm8 {
-    Ccm8::new(Array::from_slice(&key[..16]))
+    let short: Array<u8, U16> = core::array::from_fn(|i| key[i]).into();
+    Ccm8::new(&short)
 }
 
 impl Suite for AesCcm8<'_> {
