@@ -233,7 +233,7 @@ impl<'a> Agent<'a> {
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
     pub fn switch_off(&mut self, kind: Kind) {
         if KNOWN.has(kind) && self.coverage.set(kind, Coverage::OFF) {
-            self.table.remove_where(|head, _| head.kind == kind.0);
+            self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
             if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
                 *bucket = Digest::EMPTY;
             }
@@ -317,7 +317,7 @@ impl<'a> Agent<'a> {
     /// The facts held, in the order of kind and key: kind, key, value.
     pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
         (0..self.table.len())
-            .filter(|at| !self.table.head(*at).dead)
+            .filter(|at| !self.table.head(*at).dead())
             .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
     }
 
@@ -348,7 +348,7 @@ impl Agent<'_> {
     }
 
     fn find_live(&self, kind: Kind, key: &[u8]) -> Option<usize> {
-        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead)
+        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead())
     }
 
     // A Range must be able to carry any fact after any key.
@@ -374,7 +374,7 @@ impl Agent<'_> {
         let before = self.coverage.compared();
         for at in self.table.of_kind(kind).rev() {
             let head = self.table.head(at);
-            if !head.mark && !head.dead {
+            if !head.mark() && !head.dead() {
                 self.forget(at);
             }
         }
@@ -439,19 +439,15 @@ impl Agent<'_> {
         if let Ok(at) = found {
             self.digest_out(at);
         }
-        let told = self.session.hello_sent && self.is_digested(kind);
-        let head = Head {
-            kind: kind.0,
-            dead: false,
-            mark: true,
-            old: false,
-            told,
-            klen: key.len(),
-            vlen,
-            stamp: if self.is_stamped(kind) { self.session.seq + 1 } else { 0 },
-            changed_at: self.now as u32,
-            count: before.count.wrapping_add(u8::from(told)),
-        };
+        let mut head = Head::new(kind, key.len(), vlen);
+        head.set_mark(true);
+        head.stamp = if self.is_stamped(kind) { self.session.seq + 1 } else { 0 };
+        head.changed_at = self.now as u32;
+        head.count = before.count;
+        if self.session.hello_sent && self.is_digested(kind) {
+            head.set_told();
+            head.count = head.count.wrapping_add(1);
+        }
         if self.place(fact, &head, key).is_err() {
             self.drop_tombstones();
             if self.place(fact, &head, key).is_err() {
@@ -464,7 +460,7 @@ impl Agent<'_> {
     }
 
     fn place(&mut self, fact: &dyn Fact, head: &Head, key: &[u8]) -> Result<(), NoRoom> {
-        let kind = Kind(head.kind);
+        let kind = head.kind();
         let (at, room) = match self.table.find(kind, key) {
             Ok(at) => (at, self.table.resize(at, head)?),
             Err(at) => (at, self.table.insert(at, head, key)?),
@@ -489,7 +485,7 @@ impl Agent<'_> {
 
     fn forget(&mut self, at: usize) {
         let before = self.table.head(at);
-        let kind = Kind(before.kind);
+        let kind = before.kind();
         self.digest_out(at);
         let hello_tells = !self.session.hello_sent && self.coverage.compared().has(kind);
         if !self.is_stamped(kind) || hello_tells {
@@ -504,7 +500,7 @@ impl Agent<'_> {
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
         let since = (self.now as u32).wrapping_sub(before.changed_at);
-        let flaps = before.told && !before.old && since < self.config.hold_down_ms;
+        let flaps = before.told() && !before.old() && since < self.config.hold_down_ms;
         let wait = if flaps { u64::from(self.config.hold_down_ms - since) } else { 0 };
         self.session.delta_due_at = self.session.delta_due_at.min(self.now + wait);
     }
@@ -519,8 +515,8 @@ impl Agent<'_> {
 
     fn digest_by(&mut self, at: usize, apply: impl Fn(&mut Digest, u64)) {
         let head = self.table.head(at);
-        let kind = Kind(head.kind);
-        if head.dead || !self.is_digested(kind) {
+        let kind = head.kind();
+        if head.dead() || !self.is_digested(kind) {
             return;
         }
         let hash = digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at));
@@ -567,8 +563,8 @@ impl Agent<'_> {
         let (compared, one_way) = (self.coverage.compared(), self.config.one_way);
         for at in (0..self.table.len()).rev() {
             let head = self.table.head(at);
-            let kind = Kind(head.kind);
-            if !head.dead || !compared.has(kind) {
+            let kind = head.kind();
+            if !head.dead() || !compared.has(kind) {
                 continue;
             }
             if !one_way && self.passed(kind, at) {

@@ -12,6 +12,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing)]
 
 mod agent;
+mod bytes;
 pub mod config;
 mod coverage;
 pub mod epoch;
@@ -54,3 +55,8 @@ pub use tidings_wire as wire;
 pub use tidings_wire::facts;
 pub use tidings_wire::suites;
 pub use tidings_wire::{EventType, Fact, Kind, KindMask, Severity};
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -130,14 +130,14 @@ impl Agent<'_> {
         if taken && matches!(self.session.step.body, Body::Hello | Body::Buckets) {
             self.restamp(floor, applied);
         }
-        self.table.remove_where(|head, _| head.dead && head.stamp <= applied);
+        self.table.retire(applied);
     }
 
     fn restamp(&mut self, floor: u32, applied: u32) {
         let incomplete = self.coverage.incomplete();
         for at in 0..self.table.len() {
             let mut head = self.table.head(at);
-            if head.stamp > floor && head.stamp <= applied && incomplete.has(tidings_wire::Kind(head.kind)) {
+            if head.stamp > floor && head.stamp <= applied && incomplete.has(head.kind()) {
                 self.session.seq += 1;
                 head.stamp = self.session.seq;
                 self.table.set_head(at, &head);

@@ -46,13 +46,13 @@ impl Agent<'_> {
 
     fn write_body(&mut self, out: &mut Writer<'_>, body: Body) -> Option<Built> {
         let keep = self.session.step.open && self.session.step.body == body && body != Body::Beat;
+        if body == Body::Hello {
+            self.hello(out, self.now);
+            return (!out.overflowed()).then_some(Built { keep, ..Built::default() });
+        }
         let head_at = out.len();
         let first = self.head_byte(body);
         out.u8(first);
-        if body == Body::Hello {
-            self.hello(out, self.now);
-            return Some(Built { keep, ..Built::default() });
-        }
         let after_head = out.len();
         let shown = self.write_events(out, body);
         if shown.is_some() {

@@ -39,8 +39,8 @@ struct Window {
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     since: Option<Moment>,
     /// Only lines after this number
-    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(i64).range(0..))]
-    after: i64,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
+    after: Option<i64>,
     /// Go on as lines come; without --since and --after, show only those
     #[arg(long)]
     follow: bool,
@@ -82,10 +82,10 @@ impl Window {
             None => None,
         };
         let since_ms = self.since.map(|moment| moment.unix_ms(unix_now_ms()));
-        let after = match since_ms {
-            Some(since_ms) => query::log_before(&store.db, since_ms)?.max(self.after),
-            None if self.follow && self.after == 0 => query::log_end(&store.db)?,
-            None => self.after,
+        let after = match (since_ms, self.after) {
+            (Some(since_ms), after) => query::log_before(&store.db, since_ms)?.max(after.unwrap_or(0)),
+            (None, None) if self.follow => query::log_end(&store.db)?,
+            (None, after) => after.unwrap_or(0),
         };
         Ok(LogFilter { classes, device, after, since_ms })
     }

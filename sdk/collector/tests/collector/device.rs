@@ -38,6 +38,7 @@ pub struct Device {
     acked: u32,
     acc_epoch: u32,
     facts: BTreeMap<FactKey, Vec<u8>>,
+    counts: BTreeMap<FactKey, u8>,
     changes: Vec<(u32, FactKey)>,
     events: BTreeMap<u8, Vec<(u32, String)>>,
     numbers: [u32; 4],
@@ -56,6 +57,7 @@ impl Device {
             acked: 0,
             acc_epoch: 0,
             facts: BTreeMap::new(),
+            counts: BTreeMap::new(),
             changes: Vec::new(),
             events: BTreeMap::new(),
             numbers: [0; 4],
@@ -84,6 +86,8 @@ impl Device {
 
     fn note(&mut self, kind: Kind, key: &[u8]) {
         self.seq += 1;
+        let count = self.counts.entry((kind.0, key.to_vec())).or_default();
+        *count = count.wrapping_add(1);
         self.changes.push((self.seq, (kind.0, key.to_vec())));
     }
 
@@ -91,6 +95,7 @@ impl Device {
     pub fn reboot(&mut self) {
         (self.epoch, self.ctr, self.seq, self.acked, self.acc_epoch) = (self.epoch + 1, 0, 0, 0, 0);
         self.changes.clear();
+        self.counts.clear();
         self.events.clear();
         self.numbers = [0; 4];
         self.ack = None;
@@ -276,7 +281,8 @@ impl Device {
             out.u32(self.acked);
             out.u32(upto - self.acked);
             for ((kind, key), value) in latest {
-                Record { kind: Kind(kind), key, value, told: Some(Told { age_ms: 5, count: 1 }) }.write(out);
+                let count = self.counts[&(kind, key.to_vec())];
+                Record { kind: Kind(kind), key, value, told: Some(Told { age_ms: 5, count }) }.write(out);
             }
         })
     }

@@ -87,6 +87,21 @@ impl<S: Bytes> Link for StreamLink<S> {
     }
 }
 
+/// No cable at all.
+pub struct NoLink;
+
+pub fn nowhere() -> NoLink {
+    NoLink
+}
+
+impl Link for NoLink {
+    fn send(&mut self, _packet: &[u8]) {}
+
+    fn receive(&mut self, _wait: Duration) -> Option<Vec<u8>> {
+        None
+    }
+}
+
 /// Datagrams.
 pub struct UdpLink(pub UdpSocket);
 

@@ -4,4 +4,13 @@ mod device;
 mod link;
 mod process;
 
+mod bad_input_disturbs_nobody;
 mod changes_are_shown;
+mod devices_are_managed;
+mod engineers_query_the_database;
+mod floods_are_bounded;
+mod followers_see_changes;
+mod older_databases_are_brought_forward;
+mod restarts_lose_nothing;
+mod serial_ports_come_and_go;
+mod trouble_with_the_database_ends_run;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -112,10 +112,17 @@ impl Collector {
     }
 
     /// Runs any command that becomes a collector; its output goes to files, so that nobody need read along.
-    pub fn spawn(desk: &Desk, mut command: Command) -> Self {
-        let (out, errors) = (fresh(desk, "out"), fresh(desk, "err"));
-        let file = |path: &Path| Stdio::from(File::create(path).expect("a file"));
-        let child = command.stdin(Stdio::null()).stdout(file(&out)).stderr(file(&errors)).spawn().expect("it starts");
+    pub fn spawn(desk: &Desk, command: Command) -> Self {
+        let out = fresh(desk, "out");
+        let file = File::create(&out).expect("a file");
+        Self::spawn_printing_to(desk, command, file.into(), out)
+    }
+
+    /// The same with another standard output; `out` is what [`Collector::output`] reads.
+    pub fn spawn_printing_to(desk: &Desk, mut command: Command, stdout: Stdio, out: PathBuf) -> Self {
+        let errors = fresh(desk, "err");
+        let stderr = File::create(&errors).expect("a file");
+        let child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().expect("it starts");
         Self { child, out, errors }
     }
 
@@ -123,9 +130,13 @@ impl Collector {
         std::fs::read_to_string(&self.errors).expect("a file")
     }
 
-    /// The lines printed so far.
+    pub fn output(&self) -> String {
+        std::fs::read_to_string(&self.out).expect("a file")
+    }
+
+    /// The JSON lines printed so far.
     pub fn printed(&self) -> Vec<Value> {
-        let text = std::fs::read_to_string(&self.out).expect("a file");
+        let text = self.output();
         json_lines(text.rsplit_once('\n').map_or("", |(whole, _)| whole))
     }
 

@@ -1,0 +1,159 @@
+//! `changes --follow` and `run` show each change as it commits, to people and to programs, while everything else goes on.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::device::SOFTWARE;
+use crate::process::{Collector, Desk, PROGRAM, until};
+
+/// A follower and the lines that it printed; killed when dropped.
+struct Follower {
+    child: Child,
+    lines: std::sync::mpsc::Receiver<String>,
+}
+
+impl Follower {
+    fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let mut child = Command::new(PROGRAM)
+            .args(["changes", "--follow", "--db"])
+            .arg(&desk.db)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let (sender, lines) = std::sync::mpsc::channel();
+        let out = BufReader::new(child.stdout.take().expect("a pipe"));
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        Self { child, lines }
+    }
+
+    fn next(&self) -> String {
+        self.lines.recv_timeout(crate::process::PATIENCE).expect("a line")
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn each_change_is_exactly_one_line() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    let follower = Follower::start(&desk, &["--json", "--after", "0"]);
+    let line = || serde_json::from_str::<Value>(&follower.next()).expect("JSON");
+    until("what was there before", || (line()["op"] == "new_device").then_some(()));
+    for n in 0..10u8 {
+        device.put(SOFTWARE, &[0, n], b"\x031.0");
+        device.sync();
+    }
+    let changes: Vec<_> =
+        std::iter::from_fn(|| Some(line())).filter(|line| line["type"] == "change").take(10).collect();
+    let slots: Vec<_> = changes.iter().map(|line| line["key"]["slot"].as_u64().expect("slot")).collect();
+    assert_eq!(slots, (0..10).collect::<Vec<_>>());
+    assert!(changes.iter().all(|line| line["op"] == "added"));
+}
+
+#[test]
+fn people_read_plain_aligned_lines_in_a_pipe() {
+    let desk = Desk::new();
+    let collector = Collector::start(&desk, &["--listen-tcp", "0"]);
+    let mut device = collector.device("gw");
+    device.sync();
+    device.put(SOFTWARE, b"\x02\x04curl\x05amd64", b"\x037.0");
+    device.sync();
+    device.put(SOFTWARE, b"\x02\x04curl\x05amd64", b"\x038.0");
+    device.sync();
+    let text = until("two lines", || Some(collector.output()).filter(|text| text.contains("→")));
+    let line = |mark: &str| {
+        text.lines().find(|line| line.contains(mark)).expect(mark).split_once("  ").expect("time").1.to_owned()
+    };
+    assert_eq!(line("  + "), "gw                + software     deb curl amd64  7.0");
+    assert_eq!(line("  ~ "), "gw                ~ software     deb curl amd64  7.0 → 8.0");
+    assert!(!text.contains('\x1b'));
+}
+
+#[test]
+fn windows_by_number_and_time() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    device.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    device.sync();
+    let all = desk.lines(&["changes"]);
+    let last = all.last().expect("a line");
+    let before_last = (last["n"].as_u64().expect("n") - 1).to_string();
+    assert_eq!(desk.lines(&["changes", "--after", &before_last]).len(), 1);
+    assert_eq!(desk.lines(&["changes", "--since", "10m"]).len(), all.len());
+    assert_eq!(
+        desk.lines(&["changes", "--since", last["at"].as_str().expect("at"), "--device", "gw"]).last(),
+        Some(last)
+    );
+    assert_eq!(desk.lines(&["changes", "--since", "2099-01-01T00:00:00Z"]).len(), 0);
+    assert_eq!(desk.ask(&["changes", "--since", "yesterday"]).code, Some(2));
+    assert_eq!(desk.ask(&["changes", "--device", "nobody"]).code, Some(3));
+}
+
+#[test]
+fn a_reader_that_stops_reading_holds_nobody_up() {
+    let desk = Desk::new();
+    let (_nobody_reads, out) = std::io::pipe().expect("a pipe");
+    let mut command = Command::new(PROGRAM);
+    command.args(["run", "--json", "--listen-tcp", "0", "--db"]).arg(&desk.db);
+    let collector = Collector::spawn_printing_to(&desk, command, out.into(), desk.path("unused"));
+    let mut device = collector.device("gw");
+    for round in 0..20u8 {
+        (0..200u8).for_each(|n| device.put(SOFTWARE, &[0, n], &[3, b'0' + round, b'.', b'0']));
+        device.sync();
+    }
+    assert_eq!(desk.facts("gw"), device.state());
+    collector.stop();
+}
+
+#[test]
+fn every_command_works_while_run_writes() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let busy = scope.spawn(|| {
+            for n in 0..600u16 {
+                device.put(
+                    SOFTWARE,
+                    &[&[1, 2], &n.to_be_bytes()[..].iter().map(|b| b'a' + b % 26).collect::<Vec<_>>()[..], &[0]]
+                        .concat(),
+                    &n.to_be_bytes(),
+                );
+                device.sync();
+            }
+        });
+        let commands: [&[&str]; 8] = [
+            &["devices"],
+            &["show", "gw"],
+            &["changes"],
+            &["events"],
+            &["stats"],
+            &["resync", "gw"],
+            &["prune", "--keep", "1h"],
+            &["name", "gw", "gw"],
+        ];
+        while !busy.is_finished() {
+            for command in commands {
+                let answer = desk.ask(command);
+                assert_eq!(answer.code, Some(0), "{command:?} after {:?}: {}", began.elapsed(), answer.errors);
+            }
+        }
+    });
+    assert_eq!(desk.facts("gw"), device.state());
+}
