@@ -87,9 +87,9 @@ impl Retry {
     }
 
     fn pay(&mut self, profile: &Profile, now: u64, bytes: usize) {
-        if profile.bytes_per_hour > 0 {
-            // Rounded down to ms per byte: the budget errs by less than 1 ms a byte.
-            let cost = (BURST_MS as u32 / profile.bytes_per_hour).saturating_mul(bytes as u32);
+        // Rounded down to ms per byte: the budget errs by less than 1 ms a byte.
+        if let Some(ms_a_byte) = (BURST_MS as u32).checked_div(profile.bytes_per_hour) {
+            let cost = ms_a_byte.saturating_mul(bytes as u32);
             self.paid_until = self.paid_until.max(now) + u64::from(cost);
         }
     }
