@@ -6,7 +6,8 @@ use crate::config::Profile;
 const FLAT_TRIES: u8 = 6;
 /// How far ahead of its budget the device may run.
 const BURST_MS: u64 = 3_600_000;
-const LOWEST_RTO_MS: u32 = 20;
+/// A host answers when it has committed to disk, which now and then takes far longer than the round trip.
+const LOWEST_RTO_MS: u32 = 200;
 
 /// Timers of the conversation, in ms.
 #[derive(Debug, Clone, Copy)]
