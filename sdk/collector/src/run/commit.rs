@@ -228,6 +228,7 @@ impl Desk {
 
     /// Counters alone are no reason to write to the disk each time.
     fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        batch.append(&mut self.lines)?;
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
         let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
         if saved > 0 || self.tally.is_due() { self.tally.save(batch) } else { Ok(()) }

@@ -4,6 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::append;
 use super::devices::DeviceRow;
 use super::error::StoreError;
 use super::log::LogLine;
@@ -162,12 +163,12 @@ impl<'db> Batch<'db> {
         Ok(())
     }
 
-    /// Appends a line to the log and gives it its number.
+    /// Appends lines to the log and gives them their numbers.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn append(&self, line: &mut LogLine) -> Result<(), StoreError> {
-        append(&self.tx, line)
+    pub fn append(&self, lines: &mut [LogLine]) -> Result<(), StoreError> {
+        append::append(&self.tx, lines)
     }
 
     /// Adds to a counter that `stats` shows.
@@ -222,30 +223,6 @@ pub struct Request {
     pub device: DeviceId,
     /// Whether it is part of the device's state already.
     pub taken: bool,
-}
-
-pub(super) fn append(db: &Connection, line: &mut LogLine) -> Result<(), StoreError> {
-    let mut append = db.prepare_cached(
-        "INSERT INTO log(at_ms, tenant, device, type, kind, op, key, value, old, changed_at_ms, times, cause, json) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    )?;
-    let class = line.class.as_str();
-    line.n = append.insert(params![
-        line.at_ms,
-        line.tenant,
-        line.device,
-        class,
-        line.kind,
-        line.op,
-        line.key,
-        line.value,
-        line.old,
-        line.changed_at_ms,
-        line.times,
-        line.cause,
-        line.json
-    ])?;
-    Ok(())
 }
 
 pub(super) fn state_json(state: &DeviceState) -> Result<String, StoreError> {

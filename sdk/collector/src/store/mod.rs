@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about devices ([`crate::replica`] does) and shows nothing to people (the command line does).
 
+mod append;
 pub mod backup;
 mod batch;
 pub mod devices;
