@@ -9,7 +9,8 @@ use rusqlite::{Connection, Statement, ToSql};
 use super::error::StoreError;
 use super::log::LogLine;
 
-const HEAD: &str = "INSERT INTO log(at_ms, tenant, device, type, kind, op, key, value, old, changed_at_ms, times, cause, json) VALUES ";
+const HEAD: &str = "INSERT OR FAIL INTO log(at_ms, tenant, device, type, kind, op, key, value, old, changed_at_ms, times, cause, json) VALUES ";
+/// `OR FAIL`: the caller drops the transaction when anything fails, so a journal for the statement alone would be kept for nothing.
 const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const COLUMNS: usize = 13;
 /// Lines in one statement.
