@@ -200,9 +200,13 @@ impl<'a> Agent<'a> {
 
     /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
     pub fn fail(&mut self, kind: Kind) {
+        self.leave_incomplete(kind, Coverage::FAILED);
+    }
+
+    pub(crate) fn leave_incomplete(&mut self, kind: Kind, state: Coverage) {
         let before = self.coverage.compared();
         if !self.coverage.off().has(kind) {
-            self.coverage.set(kind, Coverage::FAILED);
+            self.coverage.set(kind, state);
         }
         self.stamp_unsent(kind);
         self.masks_changed(before);
@@ -261,13 +265,14 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// The link is there: what waits is sent at once.
+    /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
         if !self.link_up {
             self.link_up = true;
             self.retry.fresh();
             self.retry.deadline = self.now;
+            self.retry.beat_at = self.now;
         }
     }
 

@@ -54,3 +54,8 @@ pub use table::fact_bytes;
 pub use tidings_wire as wire;
 pub use tidings_wire::facts;
 pub use tidings_wire::{EventType, Fact, Kind, KindMask, Severity};
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

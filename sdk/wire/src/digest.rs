@@ -73,7 +73,7 @@ impl Sip {
         for &byte in bytes {
             self.tail = self.tail >> 8 | u64::from(byte) << 56;
             self.len = self.len.wrapping_add(1);
-            if self.len % 8 == 0 {
+            if self.len.is_multiple_of(8) {
                 self.absorb();
             }
         }
