@@ -254,10 +254,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A writer over the room that is left, less `spare` bytes: to try what fits. Nothing of it counts as written.
+    /// A writer over the room that is left, less `spare` bytes: to try what fits. It counts once [`Writer::skip`] says so.
     pub fn trial(&mut self, spare: usize) -> Writer<'_> {
         let end = self.buf.len().saturating_sub(spare);
         Writer::new(self.buf.get_mut(self.len..end).unwrap_or(&mut []))
+    }
+
+    /// Goes past `len` bytes that a [`Writer::trial`] wrote.
+    pub fn skip(&mut self, len: usize) {
+        self.len += len.min(self.room());
     }
 
     /// Writes one byte.
