@@ -8,7 +8,9 @@ use crate::stats::bump;
 use crate::sync::OneWay;
 use crate::sync::{Retry, Session};
 use crate::table::{Head, NoRoom, Table};
-use crate::{Config, DeviceId, EpochError, EpochStore, Keys, Limits, Memory, RecordError, Scan, Stats};
+use crate::{
+    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, epoch,
+};
 use tidings_wire::digest::{self, Digest};
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthValue, Value};
@@ -120,17 +122,36 @@ impl<'a> Agent<'a> {
     }
 
     fn next_epoch<S: EpochStore>(&mut self, store: &mut S) -> Result<(), EpochError<S::Error>> {
-        let stored = store.load().map_err(EpochError::Store)?.unwrap_or(0);
-        let newest = stored.max(self.session.epoch).max(self.session.known_epoch);
-        let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
-        store.store(next).map_err(EpochError::Store)?;
-        if store.load().map_err(EpochError::Store)? != Some(next) {
-            return Err(EpochError::NotKept);
+        let stored = store.load().map_err(EpochError::Store)?;
+        if stored.is_none() && self.keys.are_sealed() {
+            return Err(EpochError::NotProvisioned);
         }
+        let newest = stored.unwrap_or(0).max(self.session.epoch).max(self.session.known_epoch);
+        let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
+        epoch::keep(store, next)?;
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_due) = (next, 0, false);
-        self.retry.seed(digest::hash(&self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
+        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
         Ok(())
+    }
+
+    /// Goes over to other keys; the next [`Agent::maintain`] opens an epoch, and Hello follows under them. The steps are in [`Keys`].
+    ///
+    /// # Errors
+    /// [`KeyChangeError`]; the old keys stay in use.
+    pub fn change_keys(&mut self, keys: Keys<'a>) -> Result<(), KeyChangeError> {
+        self.keys.may_become(&keys)?;
+        self.keys = keys;
+        self.session.epoch_due = true;
+        self.session.rehello();
+        self.retry.deadline = self.now;
+        Ok(())
+    }
+
+    /// True once the host has accepted a packet under the keys and the epoch in use.
+    pub const fn keys_accepted(&self) -> bool {
+        let session = &self.session;
+        !session.epoch_due && session.epoch != 0 && session.acc_epoch == session.epoch
     }
 
     /// Records a fact; the same value again does nothing.
@@ -504,7 +525,7 @@ impl Agent<'_> {
         if head.dead() || !self.is_digested(head.kind()) {
             return 0;
         }
-        digest::hash(&self.keys.digest, head.kind(), self.table.key(at), self.table.value(at))
+        digest::hash(self.keys.digest, head.kind(), self.table.key(at), self.table.value(at))
     }
 
     // Stamps what was recorded while nothing of the kind was sent.

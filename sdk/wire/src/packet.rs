@@ -278,7 +278,8 @@ pub fn open<'a>(
     Ok((envelope, body))
 }
 
-/// Opens in place an answer to a packet whose envelope was `asked`: an answer repeats its clear fields, so there is only one that can be right.
+/// Opens in place an answer to a packet whose envelope was `asked`: an answer repeats its clear fields, so that
+/// what is meant for others is refused before any cipher runs.
 ///
 /// # Errors
 /// [`PacketError::Unasked`], [`PacketError::Malformed`] or [`PacketError::Check`]; the body was not used.

@@ -24,11 +24,14 @@ impl Agent<'_> {
     }
 
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
+        let Step { open, first, last, .. } = self.session.step;
+        if !open {
+            return Err(InputError::NotExpected);
+        }
         let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
         let downlink = Downlink::read(body).map_err(|_| InputError::Malformed)?;
-        let Step { open, first, last, .. } = self.session.step;
         let echo = u32::try_from(downlink.echo()).map_err(|_| InputError::NotExpected)?;
-        if !open || echo < first || echo > last {
+        if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
         match downlink {
