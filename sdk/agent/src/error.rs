@@ -32,11 +32,9 @@ impl core::error::Error for RecordError {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InputError {
-    /// The envelope or its check does not hold.
+    /// Its envelope is not that of an answer to this device in this epoch, or its check does not hold.
     Packet(PacketError),
-    /// It is for another device.
-    OtherDevice,
-    /// It is of another epoch, or answers nothing that is open: late, repeated, or replayed.
+    /// It answers nothing that is open: late, repeated, or replayed.
     NotExpected,
     /// Its body does not follow the specification.
     Malformed,
@@ -46,7 +44,6 @@ impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Packet(error) => error.fmt(f),
-            Self::OtherDevice => f.write_str("packet for another device"),
             Self::NotExpected => f.write_str("packet answers nothing that is open"),
             Self::Malformed => f.write_str("malformed body"),
         }
@@ -65,6 +62,8 @@ pub enum EpochError<E> {
     NotKept,
     /// Every epoch was used.
     Exhausted,
+    /// There are keys, but the store holds no epoch: starting at 1 might repeat a nonce. Write the first with [`provision`](crate::provision).
+    NotProvisioned,
 }
 
 impl<E: fmt::Debug> fmt::Display for EpochError<E> {
@@ -73,11 +72,37 @@ impl<E: fmt::Debug> fmt::Display for EpochError<E> {
             Self::Store(error) => write!(f, "epoch store failed: {error:?}"),
             Self::NotKept => f.write_str("epoch store does not keep what it is given"),
             Self::Exhausted => f.write_str("no epoch left"),
+            Self::NotProvisioned => f.write_str("keys, but no epoch stored: provision the device"),
         }
     }
 }
 
 impl<E: fmt::Debug> core::error::Error for EpochError<E> {}
+
+/// Why keys were not changed; the old ones stay in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum KeyChangeError {
+    /// The new suite is plain: a device never goes back from sealing.
+    Plain,
+    /// Both have the same key id: take the next one.
+    SameKid,
+    /// The digest key does not rotate; keep it in the new set.
+    OtherDigestKey,
+}
+
+impl fmt::Display for KeyChangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "the new keys do not seal",
+            Self::SameKid => "the new keys have the same key id",
+            Self::OtherDigestKey => "the new keys have another digest key",
+        })
+    }
+}
+
+impl core::error::Error for KeyChangeError {}
 
 /// A device id must be 1–16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
