@@ -6,7 +6,9 @@ use crate::log::log;
 use crate::stats::bump;
 use crate::sync::{OneWay, Retry, Session};
 use crate::table::{Head, NoRoom, Table};
-use crate::{Config, DeviceId, EpochError, EpochStore, Keys, Limits, Memory, RecordError, Scan, Stats};
+use crate::{
+    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, epoch,
+};
 use tidings_wire::digest::{self, Digest};
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthValue, Value};
@@ -116,17 +118,36 @@ impl<'a> Agent<'a> {
     }
 
     fn next_epoch<S: EpochStore>(&mut self, store: &mut S) -> Result<(), EpochError<S::Error>> {
-        let stored = store.load().map_err(EpochError::Store)?.unwrap_or(0);
-        let newest = stored.max(self.session.epoch).max(self.session.known_epoch);
-        let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
-        store.store(next).map_err(EpochError::Store)?;
-        if store.load().map_err(EpochError::Store)? != Some(next) {
-            return Err(EpochError::NotKept);
+        let stored = store.load().map_err(EpochError::Store)?;
+        if stored.is_none() && self.keys.are_sealed() {
+            return Err(EpochError::NotProvisioned);
         }
+        let newest = stored.unwrap_or(0).max(self.session.epoch).max(self.session.known_epoch);
+        let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
+        epoch::keep(store, next)?;
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_due) = (next, 0, false);
-        self.retry.seed(digest::hash(&self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
+        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
         Ok(())
+    }
+
+    /// Goes over to other keys; the next [`Agent::maintain`] opens an epoch, and Hello follows under them. The steps are in [`Keys`].
+    ///
+    /// # Errors
+    /// [`KeyChangeError`]; the old keys stay in use.
+    pub fn change_keys(&mut self, keys: Keys<'a>) -> Result<(), KeyChangeError> {
+        self.keys.may_become(&keys)?;
+        self.keys = keys;
+        self.session.epoch_due = true;
+        self.session.rehello();
+        self.retry.deadline = self.now;
+        Ok(())
+    }
+
+    /// True once the host has accepted a packet under the keys and the epoch in use.
+    pub const fn keys_accepted(&self) -> bool {
+        let session = &self.session;
+        !session.epoch_due && session.epoch != 0 && session.acc_epoch == session.epoch
     }
 
     /// Records a fact; the same value again does nothing.
@@ -200,9 +221,13 @@ impl<'a> Agent<'a> {
 
     /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
     pub fn fail(&mut self, kind: Kind) {
+        self.leave_incomplete(kind, Coverage::FAILED);
+    }
+
+    pub(crate) fn leave_incomplete(&mut self, kind: Kind, state: Coverage) {
         let before = self.coverage.compared();
         if !self.coverage.off().has(kind) {
-            self.coverage.set(kind, Coverage::FAILED);
+            self.coverage.set(kind, state);
         }
         self.stamp_unsent(kind);
         self.masks_changed(before);
@@ -212,7 +237,7 @@ impl<'a> Agent<'a> {
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
     pub fn switch_off(&mut self, kind: Kind) {
         if KNOWN.has(kind) && self.coverage.set(kind, Coverage::OFF) {
-            self.table.remove_where(|head, _| head.kind == kind.0);
+            self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
             if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
                 *bucket = Digest::EMPTY;
             }
@@ -261,13 +286,14 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// The link is there: what waits is sent at once.
+    /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
         if !self.link_up {
             self.link_up = true;
             self.retry.fresh();
             self.retry.deadline = self.now;
+            self.retry.beat_at = self.now;
         }
     }
 
@@ -296,7 +322,7 @@ impl<'a> Agent<'a> {
     /// The facts held, in the order of kind and key: kind, key, value.
     pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
         (0..self.table.len())
-            .filter(|at| !self.table.head(*at).dead)
+            .filter(|at| !self.table.head(*at).dead())
             .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
     }
 
@@ -327,7 +353,7 @@ impl Agent<'_> {
     }
 
     fn find_live(&self, kind: Kind, key: &[u8]) -> Option<usize> {
-        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead)
+        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead())
     }
 
     // A Range must be able to carry any fact after any key.
@@ -353,7 +379,7 @@ impl Agent<'_> {
         let before = self.coverage.compared();
         for at in self.table.of_kind(kind).rev() {
             let head = self.table.head(at);
-            if !head.mark && !head.dead {
+            if !head.mark() && !head.dead() {
                 self.forget(at);
             }
         }
@@ -418,19 +444,15 @@ impl Agent<'_> {
         if let Ok(at) = found {
             self.digest_out(at);
         }
-        let told = self.session.hello_sent && self.is_digested(kind);
-        let head = Head {
-            kind: kind.0,
-            dead: false,
-            mark: true,
-            old: false,
-            told,
-            klen: key.len(),
-            vlen,
-            stamp: if self.is_stamped(kind) { self.session.seq + 1 } else { 0 },
-            changed_at: self.now as u32,
-            count: before.count.wrapping_add(u8::from(told)),
-        };
+        let mut head = Head::new(kind, key.len(), vlen);
+        head.set_mark(true);
+        head.stamp = if self.is_stamped(kind) { self.session.seq + 1 } else { 0 };
+        head.changed_at = self.now as u32;
+        head.count = before.count;
+        if self.session.hello_sent && self.is_digested(kind) {
+            head.set_told();
+            head.count = head.count.wrapping_add(1);
+        }
         if self.place(fact, &head, key).is_err() {
             self.drop_tombstones();
             if self.place(fact, &head, key).is_err() {
@@ -443,7 +465,7 @@ impl Agent<'_> {
     }
 
     fn place(&mut self, fact: &dyn Fact, head: &Head, key: &[u8]) -> Result<(), NoRoom> {
-        let kind = Kind(head.kind);
+        let kind = head.kind();
         let (at, room) = match self.table.find(kind, key) {
             Ok(at) => (at, self.table.resize(at, head)?),
             Err(at) => (at, self.table.insert(at, head, key)?),
@@ -468,7 +490,7 @@ impl Agent<'_> {
 
     fn forget(&mut self, at: usize) {
         let before = self.table.head(at);
-        let kind = Kind(before.kind);
+        let kind = before.kind();
         self.digest_out(at);
         let hello_tells = !self.session.hello_sent && self.coverage.compared().has(kind);
         if !self.is_stamped(kind) || hello_tells {
@@ -483,7 +505,7 @@ impl Agent<'_> {
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
         let since = (self.now as u32).wrapping_sub(before.changed_at);
-        let flaps = before.told && !before.old && since < self.config.hold_down_ms;
+        let flaps = before.told() && !before.old() && since < self.config.hold_down_ms;
         let wait = if flaps { u64::from(self.config.hold_down_ms - since) } else { 0 };
         self.session.delta_due_at = self.session.delta_due_at.min(self.now + wait);
     }
@@ -498,11 +520,11 @@ impl Agent<'_> {
 
     fn digest_by(&mut self, at: usize, apply: impl Fn(&mut Digest, u64)) {
         let head = self.table.head(at);
-        let kind = Kind(head.kind);
-        if head.dead || !self.is_digested(kind) {
+        let kind = head.kind();
+        if head.dead() || !self.is_digested(kind) {
             return;
         }
-        let hash = digest::hash(&self.keys.digest, kind, self.table.key(at), self.table.value(at));
+        let hash = digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at));
         if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
             apply(bucket, hash);
         }
@@ -546,8 +568,8 @@ impl Agent<'_> {
         let (compared, one_way) = (self.coverage.compared(), self.config.one_way);
         for at in (0..self.table.len()).rev() {
             let head = self.table.head(at);
-            let kind = Kind(head.kind);
-            if !head.dead || !compared.has(kind) {
+            let kind = head.kind();
+            if !head.dead() || !compared.has(kind) {
                 continue;
             }
             if !one_way && self.passed(kind, at) {

@@ -3,22 +3,34 @@
 //! Promise: [`Agent::start`](crate::Agent::start) writes the next epoch, reads it back, and only then lets a packet out. Not here: which memory
 //! keeps it; implement [`EpochStore`] in two functions, or use one of these.
 
+#[cfg(feature = "embedded-storage")]
+mod byte;
 #[cfg(feature = "std")]
 mod file;
+#[cfg(feature = "embedded-storage")]
+mod nor;
 mod ram;
+#[cfg(feature = "embedded-storage")]
+mod record;
 mod retained;
 
+#[cfg(feature = "embedded-storage")]
+pub use byte::ByteEpoch;
 #[cfg(feature = "std")]
 pub use file::FileEpoch;
+#[cfg(feature = "embedded-storage")]
+pub use nor::{NorEpoch, NorError};
 pub use ram::RamEpoch;
 pub use retained::{RetainedCell, RetainedEpoch};
+
+use crate::EpochError;
 
 /// Memory for one number.
 pub trait EpochStore {
     /// What the memory reports when it fails.
     type Error;
 
-    /// The last epoch stored, `None` if there never was one.
+    /// The last epoch that may have been used, `None` if there never was one.
     ///
     /// # Errors
     /// The memory failed; nothing will be sent.
@@ -29,4 +41,26 @@ pub trait EpochStore {
     /// # Errors
     /// The memory failed; nothing will be sent.
     fn store(&mut self, epoch: u32) -> Result<(), Self::Error>;
+}
+
+/// Writes the first epoch of a device that has keys: sealing starts above `floor`. A store that holds as much already is left alone.
+///
+/// A new device takes 0. A device whose store was lost takes the epoch that the collector last saw of it (`devices --json`), or new keys.
+///
+/// # Errors
+/// [`EpochError::Store`] or [`EpochError::NotKept`]: the device is not provisioned.
+pub fn provision<S: EpochStore>(floor: u32, store: &mut S) -> Result<(), EpochError<S::Error>> {
+    match store.load().map_err(EpochError::Store)? {
+        Some(stored) if stored >= floor => Ok(()),
+        _ => keep(store, floor),
+    }
+}
+
+/// Stores `epoch` and reads it back.
+pub(crate) fn keep<S: EpochStore>(store: &mut S, epoch: u32) -> Result<(), EpochError<S::Error>> {
+    store.store(epoch).map_err(EpochError::Store)?;
+    match store.load().map_err(EpochError::Store)? {
+        Some(kept) if kept == epoch => Ok(()),
+        _ => Err(EpochError::NotKept),
+    }
 }

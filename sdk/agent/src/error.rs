@@ -65,6 +65,8 @@ pub enum EpochError<E> {
     NotKept,
     /// Every epoch was used.
     Exhausted,
+    /// There are keys, but the store holds no epoch: starting at 1 might repeat a nonce. Write the first with [`provision`](crate::provision).
+    NotProvisioned,
 }
 
 impl<E: fmt::Debug> fmt::Display for EpochError<E> {
@@ -73,11 +75,37 @@ impl<E: fmt::Debug> fmt::Display for EpochError<E> {
             Self::Store(error) => write!(f, "epoch store failed: {error:?}"),
             Self::NotKept => f.write_str("epoch store does not keep what it is given"),
             Self::Exhausted => f.write_str("no epoch left"),
+            Self::NotProvisioned => f.write_str("keys, but no epoch stored: provision the device"),
         }
     }
 }
 
 impl<E: fmt::Debug> core::error::Error for EpochError<E> {}
+
+/// Why keys were not changed; the old ones stay in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum KeyChangeError {
+    /// The new suite is plain: a device never goes back from sealing.
+    Plain,
+    /// Both have the same key id: take the next one.
+    SameKid,
+    /// The digest key does not rotate; keep it in the new set.
+    OtherDigestKey,
+}
+
+impl fmt::Display for KeyChangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "the new keys do not seal",
+            Self::SameKid => "the new keys have the same key id",
+            Self::OtherDigestKey => "the new keys have another digest key",
+        })
+    }
+}
+
+impl core::error::Error for KeyChangeError {}
 
 /// A device id must be 1–16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

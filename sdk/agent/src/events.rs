@@ -7,8 +7,9 @@
 //! entry  | severity | actor len | data len | type u16 | number u32 | at u32 | actor | data |      oldest first
 //! ```
 
+use crate::bytes::move_bytes;
 use tidings_wire::cursor::Writer;
-use tidings_wire::event::{Event, EventType, Group, MAX_ACTOR, MAX_DATA, MAX_IN_GROUP, Severity};
+use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
 
 const HEAD: usize = 13;
 const OLD: u8 = 0x80;
@@ -18,22 +19,18 @@ pub const fn event_bytes(actor: usize, data: usize) -> usize {
     HEAD + actor + data
 }
 
+/// A number for each severity.
+pub(crate) type Marks = [u32; Severity::COUNT];
+
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     place: usize,
-    old: bool,
-    severity: Severity,
+    end: usize,
     actor: usize,
-    data: usize,
-    event_type: u16,
+    old: bool,
     number: u32,
     at: u32,
-}
-
-impl Entry {
-    const fn size(&self) -> usize {
-        HEAD + self.actor + self.data
-    }
+    event_type: u16,
 }
 
 /// The ring and its four sequences.
@@ -41,8 +38,8 @@ impl Entry {
 pub(crate) struct Ring<'a> {
     arena: &'a mut [u8],
     used: usize,
-    head: [u32; Severity::COUNT],
-    acked: [u32; Severity::COUNT],
+    head: Marks,
+    acked: Marks,
 }
 
 impl<'a> Ring<'a> {
@@ -51,34 +48,34 @@ impl<'a> Ring<'a> {
     }
 
     /// Adds an event; false if it was counted only.
+    #[inline(never)]
     pub fn push(&mut self, severity: Severity, event_type: EventType, at: u32, actor: &[u8], data: &[u8]) -> bool {
-        let number = self.head_of(severity).wrapping_add(1);
-        if let Some(head) = self.head.get_mut(severity as usize) {
-            *head = number;
-        }
-        let size = event_bytes(actor.len(), data.len());
-        if size > self.arena.len() || !self.make_room(severity, size) {
+        let number = of(&self.head, severity).wrapping_add(1);
+        set(&mut self.head, severity, number);
+        if !self.make_room(severity, event_bytes(actor.len(), data.len())) {
             return false;
         }
-        let room = self.arena.get_mut(self.used..).unwrap_or(&mut []);
-        let mut out = Writer::new(room);
+        let mut out = Writer::new(self.arena.get_mut(self.used..).unwrap_or(&mut []));
         out.raw(&[severity as u8, actor.len() as u8, data.len() as u8]);
         out.raw(&event_type.0.to_le_bytes());
         out.raw(&number.to_le_bytes());
         out.raw(&at.to_le_bytes());
         out.raw(actor);
         out.raw(data);
-        self.used += size;
+        self.used += out.len();
         true
     }
 
     /// Takes note of what the host holds.
-    pub fn acknowledge(&mut self, marks: &[u32; Severity::COUNT]) {
-        for (acked, (mark, head)) in self.acked.iter_mut().zip(marks.iter().zip(&self.head)) {
-            *acked = (*acked).max(*mark.min(head));
+    #[inline(never)]
+    pub fn acknowledge(&mut self, marks: &Marks) {
+        for severity in Severity::ALL {
+            let acked = of(marks, severity).min(of(&self.head, severity)).max(of(&self.acked, severity));
+            set(&mut self.acked, severity, acked);
+            while let Some(entry) = self.next(0, severity).filter(|entry| entry.number <= acked) {
+                self.remove(&entry);
+            }
         }
-        let acked = self.acked;
-        self.remove_where(|entry| acked.get(entry.severity as usize).is_some_and(|acked| entry.number <= *acked));
     }
 
     /// True if something was not acknowledged yet.
@@ -87,7 +84,7 @@ impl<'a> Ring<'a> {
     }
 
     /// Highest number acknowledged, by severity.
-    pub const fn acked(&self) -> [u32; Severity::COUNT] {
+    pub const fn acked(&self) -> Marks {
         self.acked
     }
 
@@ -99,123 +96,116 @@ impl<'a> Ring<'a> {
             if let Some(first) = self.arena.get_mut(place).filter(|_| old) {
                 *first |= OLD;
             }
-            place += entry.size();
+            place = entry.end;
         }
     }
 
     /// Writes an event section of at most `room` bytes; gives the highest number shown by severity, `None` if there was nothing to show.
-    pub fn write(&self, out: &mut Writer<'_>, room: usize, now: u32) -> Option<[u32; Severity::COUNT]> {
+    #[inline(never)]
+    pub fn write(&self, out: &mut Writer<'_>, room: usize, now: u32) -> Option<Marks> {
         let start = out.len();
         let mut shown = self.acked;
         out.u8(0);
         let mut groups = 0;
         for severity in Severity::ALL.into_iter().rev() {
             let mark = out.len();
-            match self.write_group(out, severity, start + room, now) {
-                Some(last) if !out.overflowed() && out.len() <= start + room => {
-                    groups += 1;
-                    if let Some(shown) = shown.get_mut(severity as usize) {
-                        *shown = last;
-                    }
-                }
-                _ => out.rewind(mark),
+            if of(&self.head, severity) == of(&self.acked, severity) {
+                continue;
             }
+            let last = self.write_group(out, severity, start + room, now);
+            if out.overflowed() || out.len() > start + room {
+                out.rewind(mark);
+                continue;
+            }
+            groups += 1;
+            set(&mut shown, severity, last);
         }
+        out.patch(start, groups);
         if groups == 0 {
             out.rewind(start);
             return None;
         }
-        out.patch(start, groups);
         Some(shown)
     }
 
-    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, limit: usize, now: u32) -> Option<u32> {
-        let (head, acked) = (self.head_of(severity), self.acked.get(severity as usize).copied().unwrap_or(0));
-        if head == acked {
-            return None;
-        }
-        let first =
-            self.entries().find(|entry| entry.severity == severity).map_or(head.wrapping_add(1), |entry| entry.number);
+    // A group of what fits below `limit`; gives the highest number shown.
+    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, limit: usize, now: u32) -> u32 {
+        let mut entry = self.next(0, severity);
+        let first = entry.map_or(of(&self.head, severity).wrapping_add(1), |entry| entry.number);
         let at = Group::write_head(out, severity, first);
-        let mut next = first;
-        let listed = self.entries().filter(|entry| entry.severity == severity).take(usize::from(MAX_IN_GROUP));
-        for entry in listed {
+        let mut count = 0;
+        while let Some(this) =
+            entry.filter(|this| this.number == first.wrapping_add(count.into()) && count < MAX_IN_GROUP)
+        {
             let mark = out.len();
-            if entry.number != next {
-                break;
-            }
-            self.event(&entry, now).write(out);
+            self.event(&this, now).write(out);
             if out.overflowed() || out.len() > limit {
                 out.rewind(mark);
                 break;
             }
-            next = next.wrapping_add(1);
+            count += 1;
+            entry = self.next(this.end, severity);
         }
-        Group::patch_count(out, at, severity, next.wrapping_sub(first) as u8);
-        Some(next.wrapping_sub(1))
+        Group::patch_count(out, at, severity, count);
+        first.wrapping_add(count.into()).wrapping_sub(1)
     }
 
     fn event(&self, entry: &Entry, now: u32) -> Event<'_> {
-        let bytes = |from: usize, len: usize| {
-            self.arena.get(entry.place + from..).and_then(|rest| rest.get(..len)).unwrap_or(&[])
-        };
-        Event {
-            event_type: EventType(entry.event_type),
-            age_ms: if entry.old { u32::MAX } else { now.wrapping_sub(entry.at) },
-            actor: bytes(HEAD, entry.actor.min(MAX_ACTOR)),
-            data: bytes(HEAD + entry.actor, entry.data.min(MAX_DATA)),
-        }
+        let bytes = self.arena.get(entry.place + HEAD..entry.end).unwrap_or(&[]);
+        let (actor, data) = bytes.split_at_checked(entry.actor).unwrap_or((&[], &[]));
+        let age_ms = if entry.old { u32::MAX } else { now.wrapping_sub(entry.at) };
+        Event { event_type: EventType(entry.event_type), age_ms, actor, data }
     }
 
     fn make_room(&mut self, severity: Severity, size: usize) -> bool {
         while self.used + size > self.arena.len() {
-            let Some(oldest) = self.entries().min_by_key(|entry| entry.severity) else { return false };
-            if severity < oldest.severity {
-                return false;
-            }
+            let lower = Severity::ALL.into_iter().take(severity as usize + 1);
+            let Some(oldest) = lower.into_iter().find_map(|lower| self.next(0, lower)) else { return false };
             self.remove(&oldest);
         }
         true
     }
 
-    fn head_of(&self, severity: Severity) -> u32 {
-        self.head.get(severity as usize).copied().unwrap_or(0)
+    // The next entry of this severity at `place` or later.
+    #[inline(never)]
+    fn next(&self, mut place: usize, severity: Severity) -> Option<Entry> {
+        loop {
+            let entry = self.entry(place)?;
+            if self.arena.get(place).is_some_and(|first| first & !OLD == severity as u8) {
+                return Some(entry);
+            }
+            place = entry.end;
+        }
     }
 
+    #[inline(never)]
     fn entry(&self, place: usize) -> Option<Entry> {
-        if place >= self.used {
-            return None;
-        }
-        let head: &[u8; HEAD] = self.arena.get(place..)?.first_chunk()?;
-        let [severity, actor, data, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3] = *head;
+        let bytes: &[u8; HEAD] = self.arena.get(place..self.used)?.first_chunk()?;
+        let [first, actor, data, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3] = *bytes;
+        let actor = usize::from(actor);
         Some(Entry {
             place,
-            old: severity & OLD != 0,
-            severity: Severity::from_bits(severity),
-            actor: usize::from(actor),
-            data: usize::from(data),
+            end: place + event_bytes(actor, usize::from(data)),
+            actor,
+            old: first & OLD != 0,
             event_type: u16::from_le_bytes([t0, t1]),
             number: u32::from_le_bytes([n0, n1, n2, n3]),
             at: u32::from_le_bytes([a0, a1, a2, a3]),
         })
     }
 
-    fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        core::iter::successors(self.entry(0), |entry| self.entry(entry.place + entry.size()))
-    }
-
-    fn remove_where(&mut self, unwanted: impl Fn(&Entry) -> bool) {
-        let mut place = 0;
-        while let Some(entry) = self.entry(place) {
-            if unwanted(&entry) { self.remove(&entry) } else { place += entry.size() }
-        }
-    }
-
     fn remove(&mut self, entry: &Entry) {
-        let (from, to) = (entry.place + entry.size(), self.used);
-        if from <= to && to <= self.arena.len() {
-            self.arena.copy_within(from..to, entry.place);
-            self.used -= entry.size();
-        }
+        move_bytes(self.arena, entry.end, self.used, entry.place);
+        self.used -= entry.end - entry.place;
+    }
+}
+
+fn of(marks: &Marks, severity: Severity) -> u32 {
+    marks.get(severity as usize).copied().unwrap_or(0)
+}
+
+fn set(marks: &mut Marks, severity: Severity, number: u32) {
+    if let Some(mark) = marks.get_mut(severity as usize) {
+        *mark = number;
     }
 }

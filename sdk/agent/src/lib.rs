@@ -12,6 +12,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing)]
 
 mod agent;
+mod bytes;
 pub mod config;
 mod coverage;
 pub mod epoch;
@@ -34,8 +35,8 @@ mod table;
 
 pub use agent::{Agent, Recorded};
 pub use config::Config;
-pub use epoch::EpochStore;
-pub use error::{EpochError, IdError, InputError, RecordError};
+pub use epoch::{EpochStore, provision};
+pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
 pub use events::event_bytes;
 pub use framing::Framing;
 pub use health::Limits;
@@ -52,4 +53,10 @@ pub use table::fact_bytes;
 
 pub use tidings_wire as wire;
 pub use tidings_wire::facts;
+pub use tidings_wire::suites;
 pub use tidings_wire::{EventType, Fact, Kind, KindMask, Severity};
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

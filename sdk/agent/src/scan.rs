@@ -1,5 +1,7 @@
 //! A scan: a source lists everything of a kind, and what it no longer lists is gone.
 
+use tidings_wire::facts::Coverage;
+
 use crate::{Agent, Fact, Kind, RecordError, Recorded};
 
 /// A scan under way. Dropping it abandons it: nothing is removed, and a kind that never finished one stays incomplete.
@@ -26,6 +28,11 @@ impl<'s, 'a> Scan<'s, 'a> {
     /// The source listed everything: facts that it did not list are removed, and the kind is complete.
     pub fn finish(self) {
         self.agent.finish_scan(self.kind);
+    }
+
+    /// The source listed what it could read of more: nothing is removed, and the kind is told as partial.
+    pub fn partial(self) {
+        self.agent.leave_incomplete(self.kind, Coverage::PARTIAL);
     }
 
     /// The source failed: nothing is removed, and the kind is told as failed.

@@ -7,21 +7,21 @@
 //! arena   | record | record | record |      free      | index n-1 … index 1 | index 0 |     index: u16 little-endian,
 //!         0                          used                                             len    place >> shift
 //!
-//! record  | kind, flags | klen | vlen, flags u16 | stamp u32 | changed_at u32 | count | key | value | padding to 1 << shift
+//! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value | padding to 1 << shift |
+//! meta    kind: 5 | dead, mark, old | klen: 7 | told | vlen: 10 | zero: 6
 //! ```
 
+use crate::bytes::move_bytes;
 use core::cmp::Ordering;
 use tidings_wire::Kind;
 
 const HEAD: usize = 13;
 const INDEX: usize = 2;
 
-const KIND: u8 = 0x1F;
-const DEAD: u8 = 0x80;
-const MARK: u8 = 0x40;
-const OLD: u8 = 0x20;
-const VLEN: u16 = 0x03FF;
-const TOLD: u16 = 0x8000;
+const DEAD: u32 = 1 << 5;
+const MARK: u32 = 1 << 6;
+const OLD: u32 = 1 << 7;
+const TOLD: u32 = 1 << 15;
 
 /// Bytes that a fact of this key and value length takes in a table of up to 64 KiB, for sizing.
 pub const fn fact_bytes(key: usize, value: usize) -> usize {
@@ -35,22 +35,71 @@ pub(crate) struct NoRoom;
 /// Everything about a fact but its key and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Head {
-    pub kind: u8,
-    /// Gone, kept until the host knows.
-    pub dead: bool,
-    /// Recorded again since its scan began.
-    pub mark: bool,
-    /// Changed so long ago that `changed_at` wrapped.
-    pub old: bool,
-    /// Changed after boot: age and count are told.
-    pub told: bool,
-    pub klen: usize,
-    pub vlen: usize,
-    /// The seq of the last change; 0 for what was there at boot.
+    meta: u32,
+    /// The seq of the last change; 0 for what was not sent as a change.
     pub stamp: u32,
     /// Low 32 bits of the time of the last change in ms.
     pub changed_at: u32,
     pub count: u8,
+}
+
+impl Head {
+    pub fn new(kind: Kind, klen: usize, vlen: usize) -> Self {
+        let meta = u32::from(kind.0 & 31) | (klen as u32 & 0x7F) << 8 | (vlen as u32 & 0x3FF) << 16;
+        Self { meta, ..Self::default() }
+    }
+
+    pub fn kind(&self) -> Kind {
+        Kind((self.meta & 31) as u8)
+    }
+
+    pub fn klen(&self) -> usize {
+        (self.meta >> 8 & 0x7F) as usize
+    }
+
+    pub fn vlen(&self) -> usize {
+        (self.meta >> 16 & 0x3FF) as usize
+    }
+
+    /// Gone, kept until the host knows.
+    pub fn dead(&self) -> bool {
+        self.meta & DEAD != 0
+    }
+
+    /// Recorded again since its scan began.
+    pub fn mark(&self) -> bool {
+        self.meta & MARK != 0
+    }
+
+    /// Changed so long ago that `changed_at` wrapped.
+    pub fn old(&self) -> bool {
+        self.meta & OLD != 0
+    }
+
+    /// Changed after boot: age and count are told.
+    pub fn told(&self) -> bool {
+        self.meta & TOLD != 0
+    }
+
+    pub fn set_mark(&mut self, on: bool) {
+        self.meta = self.meta & !MARK | u32::from(on) << 6;
+    }
+
+    pub fn set_old(&mut self) {
+        self.meta |= OLD;
+    }
+
+    pub fn set_told(&mut self) {
+        self.meta |= TOLD;
+    }
+
+    fn bury(&mut self) {
+        self.meta = self.meta & 0x7F1F | DEAD | TOLD;
+    }
+
+    fn size(&self) -> usize {
+        HEAD + self.klen() + self.vlen()
+    }
 }
 
 /// The sorted facts.
@@ -79,31 +128,38 @@ impl<'a> Table<'a> {
         self.count
     }
 
+    #[inline(never)]
     pub fn head(&self, at: usize) -> Head {
-        self.place(at).and_then(|place| self.head_at(place)).unwrap_or_default()
+        let place = self.place(at);
+        let count = self.arena.get(place.wrapping_add(HEAD - 1)).copied().unwrap_or(0);
+        let word = |n: usize| word_at(self.arena, place.wrapping_add(n));
+        Head { meta: word(0), stamp: word(4), changed_at: word(8), count }
     }
 
+    #[inline(never)]
     pub fn key(&self, at: usize) -> &[u8] {
-        self.part(at, |head| (HEAD, head.klen))
+        let head = self.head(at);
+        part(self.arena, self.place(at).wrapping_add(HEAD), head.klen())
     }
 
+    #[inline(never)]
     pub fn value(&self, at: usize) -> &[u8] {
-        self.part(at, |head| (HEAD + head.klen, head.vlen))
+        let head = self.head(at);
+        part(self.arena, self.place(at).wrapping_add(HEAD + head.klen()), head.vlen())
     }
 
     pub fn kind(&self, at: usize) -> Kind {
-        Kind(self.head(at).kind)
+        self.head(at).kind()
     }
 
     /// Where `(kind, key)` is, or where it would be.
     pub fn find(&self, kind: Kind, key: &[u8]) -> Result<usize, usize> {
-        self.search(|head, here| head.kind.cmp(&kind.0).then_with(|| here.cmp(key)))
+        self.search(kind, Some(key))
     }
 
     /// Index of the first entry of `kind` or a later one.
     pub fn start_of(&self, kind: u8) -> usize {
-        let order = |head: Head, _: &[u8]| if head.kind < kind { Ordering::Less } else { Ordering::Greater };
-        self.search(order).unwrap_or_else(|at| at)
+        self.search(Kind(kind), None).unwrap_or_else(|at| at)
     }
 
     /// The indexes of `kind`.
@@ -111,22 +167,23 @@ impl<'a> Table<'a> {
         self.start_of(kind.0)..self.start_of(kind.0.saturating_add(1))
     }
 
+    #[inline(never)]
     pub fn set_head(&mut self, at: usize, head: &Head) {
-        let place = self.place(at).unwrap_or(usize::MAX);
+        let place = self.place(at);
         self.write_head(place, head);
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
         let mut head = self.head(at);
-        head.mark = mark;
+        head.set_mark(mark);
         self.set_head(at, &head);
     }
 
-    /// Adds an entry at `at`, its value still to be written; gives the place for it.
+    /// Adds an entry at `at`, its value still to be written; gives the room for it.
+    #[inline(never)]
     pub fn insert(&mut self, at: usize, head: &Head, key: &[u8]) -> Result<&mut [u8], NoRoom> {
-        let size = self.size(head);
-        let free = self.index_start().saturating_sub(self.used);
-        if size + INDEX > free || self.count >= usize::from(u16::MAX) {
+        let size = self.granules(head);
+        if size + INDEX > self.free() || self.count >= usize::from(u16::MAX) {
             return Err(NoRoom);
         }
         let place = self.used;
@@ -136,49 +193,50 @@ impl<'a> Table<'a> {
         write(self.arena, place + HEAD, key);
         self.cursor += usize::from(at < self.cursor);
         self.end += usize::from(at < self.end);
-        self.value_mut(at).ok_or(NoRoom)
+        Ok(self.room(place, head))
     }
 
-    /// Gives the entry at `at` room for a value of `head.vlen` bytes and writes its head; the value is still to be written.
+    /// Gives the entry at `at` room for a value of `head`'s length and writes its head; the value is still to be written.
+    #[inline(never)]
     pub fn resize(&mut self, at: usize, head: &Head) -> Result<&mut [u8], NoRoom> {
-        let place = self.place(at).ok_or(NoRoom)?;
-        let (old, new) = (self.size(&self.head(at)), self.size(head));
-        if new > old + self.index_start().saturating_sub(self.used) {
+        let place = self.place(at);
+        let (old, new) = (self.granules(&self.head(at)), self.granules(head));
+        if new > old + self.free() {
             return Err(NoRoom);
         }
-        self.shift_tail(place + old, new as isize - old as isize);
+        self.shift_tail(place + old, place + new);
         self.write_head(place, head);
-        self.value_mut(at).ok_or(NoRoom)
+        Ok(self.room(place, head))
     }
 
     /// Turns the entry into a tombstone: its key stays until the host knows.
     pub fn kill(&mut self, at: usize, stamp: u32, changed_at: u32) {
         let mut head = self.head(at);
-        head.dead = true;
-        head.vlen = 0;
-        head.told = true;
-        head.old = false;
+        head.bury();
         (head.stamp, head.changed_at, head.count) = (stamp, changed_at, head.count.wrapping_add(1));
         self.end_lost |= at + 1 == self.end;
-        let shrunk = self.resize(at, &head).is_ok();
-        debug_assert!(shrunk, "a smaller record always fits");
+        // A smaller record always fits.
+        self.resize(at, &head).ok();
     }
 
     /// Takes the entry out.
+    #[inline(never)]
     pub fn remove(&mut self, at: usize) {
-        let Some(place) = self.place(at) else { return };
-        let size = self.size(&self.head(at));
-        self.shift_tail(place + size, -(size as isize));
+        let place = self.place(at);
+        let size = self.granules(&self.head(at));
+        self.shift_tail(place + size, place);
         self.close_index(at);
         self.end_lost |= at + 1 == self.end;
         self.cursor -= usize::from(at < self.cursor);
         self.end -= usize::from(at < self.end);
     }
 
-    /// Takes out each entry for which `unwanted` holds.
-    pub fn remove_where(&mut self, mut unwanted: impl FnMut(&Head, usize) -> bool) {
+    /// Takes out tombstones that the host knows.
+    #[inline(never)]
+    pub fn retire(&mut self, acked: u32) {
         for at in (0..self.count).rev() {
-            if unwanted(&self.head(at), at) {
+            let head = self.head(at);
+            if head.dead() && head.stamp <= acked {
                 self.remove(at);
             }
         }
@@ -189,7 +247,7 @@ impl<'a> Table<'a> {
         for at in 0..self.count {
             let mut head = self.head(at);
             if all || now.wrapping_sub(head.changed_at) > 1 << 30 {
-                head.old = true;
+                head.set_old();
                 self.set_head(at, &head);
             }
         }
@@ -200,11 +258,18 @@ impl<'a> Table<'a> {
         (0..self.count).map(|at| (self.head(at).stamp, at)).filter(|(stamp, _)| *stamp > after).min()
     }
 
-    fn search(&self, order: impl Fn(Head, &[u8]) -> Ordering) -> Result<usize, usize> {
+    // Without a key: the place before every key of the kind.
+    #[inline(never)]
+    fn search(&self, kind: Kind, key: Option<&[u8]>) -> Result<usize, usize> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
-            let middle = low + (high - low) / 2;
-            match order(self.head(middle), self.key(middle)) {
+            let middle = (low + high) / 2;
+            let order = match (self.kind(middle).0.cmp(&kind.0), key) {
+                (Ordering::Equal, Some(key)) => self.key(middle).cmp(key),
+                (Ordering::Equal, None) => Ordering::Greater,
+                (order, _) => order,
+            };
+            match order {
                 Ordering::Less => low = middle + 1,
                 Ordering::Greater => high = middle,
                 Ordering::Equal => return Ok(middle),
@@ -213,51 +278,25 @@ impl<'a> Table<'a> {
         Err(low)
     }
 
-    fn size(&self, head: &Head) -> usize {
+    fn granules(&self, head: &Head) -> usize {
         let granule = (1usize << self.shift) - 1;
-        (HEAD + head.klen + head.vlen + granule) & !granule
+        (head.size() + granule) & !granule
     }
 
-    fn part(&self, at: usize, bounds: impl Fn(&Head) -> (usize, usize)) -> &[u8] {
-        let found = self.place(at).and_then(|place| {
-            let (from, len) = bounds(&self.head_at(place)?);
-            self.arena.get(place + from..)?.get(..len)
-        });
-        found.unwrap_or(&[])
+    fn free(&self) -> usize {
+        self.index_start().saturating_sub(self.used)
     }
 
-    fn value_mut(&mut self, at: usize) -> Option<&mut [u8]> {
-        let place = self.place(at)?;
-        let head = self.head_at(place)?;
-        self.arena.get_mut(place + HEAD + head.klen..)?.get_mut(..head.vlen)
-    }
-
-    fn head_at(&self, place: usize) -> Option<Head> {
-        let bytes: &[u8; HEAD] = self.arena.get(place..)?.first_chunk()?;
-        let [first, klen, v0, v1, s0, s1, s2, s3, c0, c1, c2, c3, count] = *bytes;
-        let vlen = u16::from_le_bytes([v0, v1]);
-        Some(Head {
-            kind: first & KIND,
-            dead: first & DEAD != 0,
-            mark: first & MARK != 0,
-            old: first & OLD != 0,
-            told: vlen & TOLD != 0,
-            klen: usize::from(klen),
-            vlen: usize::from(vlen & VLEN),
-            stamp: u32::from_le_bytes([s0, s1, s2, s3]),
-            changed_at: u32::from_le_bytes([c0, c1, c2, c3]),
-            count,
-        })
+    fn room(&mut self, place: usize, head: &Head) -> &mut [u8] {
+        let from = place.wrapping_add(HEAD + head.klen());
+        self.arena.get_mut(from..).and_then(|rest| rest.get_mut(..head.vlen())).unwrap_or(&mut [])
     }
 
     fn write_head(&mut self, place: usize, head: &Head) {
-        let bit = |on: bool, flag: u8| if on { flag } else { 0 };
-        let first = head.kind & KIND | bit(head.dead, DEAD) | bit(head.mark, MARK) | bit(head.old, OLD);
-        let vlen = head.vlen as u16 & VLEN | if head.told { TOLD } else { 0 };
-        let [v0, v1] = vlen.to_le_bytes();
-        let [s0, s1, s2, s3] = head.stamp.to_le_bytes();
-        let [c0, c1, c2, c3] = head.changed_at.to_le_bytes();
-        write(self.arena, place, &[first, head.klen as u8, v0, v1, s0, s1, s2, s3, c0, c1, c2, c3, head.count]);
+        for (n, word) in [head.meta, head.stamp, head.changed_at].into_iter().enumerate() {
+            write(self.arena, place.wrapping_add(n * 4), &word.to_le_bytes());
+        }
+        write(self.arena, place.wrapping_add(HEAD - 1), &[head.count]);
     }
 
     fn index_start(&self) -> usize {
@@ -268,18 +307,18 @@ impl<'a> Table<'a> {
         self.arena.len().wrapping_sub((at + 1) * INDEX)
     }
 
-    fn place(&self, at: usize) -> Option<usize> {
-        if at >= self.count {
-            return None;
+    // Where the record of entry `at` starts; past every byte if there is none.
+    fn place(&self, at: usize) -> usize {
+        let index = self.arena.get(self.slot(at)..).and_then(|rest| rest.first_chunk());
+        match index {
+            Some(bytes) if at < self.count => usize::from(u16::from_le_bytes(*bytes)) << self.shift,
+            _ => usize::MAX,
         }
-        let bytes: &[u8; INDEX] = self.arena.get(self.slot(at)..)?.first_chunk()?;
-        Some(usize::from(u16::from_le_bytes(*bytes)) << self.shift)
     }
 
     fn set_place(&mut self, at: usize, place: usize) {
-        let bytes = ((place >> self.shift) as u16).to_le_bytes();
         let slot = self.slot(at);
-        write(self.arena, slot, &bytes);
+        write(self.arena, slot, &((place >> self.shift) as u16).to_le_bytes());
     }
 
     fn open_index(&mut self, at: usize, place: usize) {
@@ -295,30 +334,33 @@ impl<'a> Table<'a> {
         self.count -= 1;
     }
 
-    // Moves all records from `from` on by `by` bytes and their places with them.
-    fn shift_tail(&mut self, from: usize, by: isize) {
-        if by == 0 {
+    // Moves all records that start at `from` or later so that the first one starts at `to`, and their places with them.
+    fn shift_tail(&mut self, from: usize, to: usize) {
+        if from == to {
             return;
         }
-        move_bytes(self.arena, from, self.used, from.wrapping_add_signed(by));
-        self.used = self.used.wrapping_add_signed(by);
+        move_bytes(self.arena, from, self.used, to);
+        let by = to.wrapping_sub(from);
+        self.used = self.used.wrapping_add(by);
         for at in 0..self.count {
-            if let Some(place) = self.place(at).filter(|place| *place >= from) {
-                self.set_place(at, place.wrapping_add_signed(by));
+            let place = self.place(at);
+            if place >= from {
+                self.set_place(at, place.wrapping_add(by));
             }
         }
     }
 }
 
+fn word_at(arena: &[u8], place: usize) -> u32 {
+    arena.get(place..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word))
+}
+
+fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {
+    arena.get(from..).and_then(|rest| rest.get(..len)).unwrap_or(&[])
+}
+
+#[inline(never)]
 fn write(arena: &mut [u8], place: usize, bytes: &[u8]) {
     let room = arena.get_mut(place..).unwrap_or(&mut []);
     room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-}
-
-// `copy_within` that does nothing where it would panic.
-fn move_bytes(arena: &mut [u8], from: usize, to: usize, dest: usize) {
-    let fits = from <= to && to <= arena.len() && dest <= arena.len() - (to - from);
-    if fits {
-        arena.copy_within(from..to, dest);
-    }
 }

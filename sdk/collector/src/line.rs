@@ -21,11 +21,35 @@ pub const JSON_VERSION: u8 = 1;
 const NAME_WIDTH: usize = 16;
 const KIND_WIDTH: usize = 11;
 
-/// A fact decoded as `{"key":…,"value":…,"old":…}`, null where there is none.
-#[must_use]
-pub fn fact_json(kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> String {
-    let decoded = |value: &[u8]| present::value(kind, key, value);
-    json!({ "key": present::key(kind, key), "value": value.map(decoded), "old": old.map(decoded) }).to_string()
+/// A fact decoded, as JSON text: the parts that the database stores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    key: String,
+    value: String,
+    old: String,
+}
+
+impl Decoded {
+    /// Decodes a key and the values that there are.
+    #[must_use]
+    pub fn fact(kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> Self {
+        let text = |value: Option<&[u8]>| {
+            value.map_or_else(|| "null".into(), |value| present::value(kind, key, value).to_string())
+        };
+        Self { key: present::key(kind, key).to_string(), value: text(value), old: text(old) }
+    }
+
+    /// `{"key":…,"value":…}`.
+    #[must_use]
+    pub fn now(&self) -> String {
+        format!(r#"{{"key":{},"value":{}}}"#, self.key, self.value)
+    }
+
+    /// `{"key":…,"value":…,"old":…}`, null where there is none.
+    #[must_use]
+    pub fn change(&self) -> String {
+        format!(r#"{{"key":{},"value":{},"old":{}}}"#, self.key, self.value, self.old)
+    }
 }
 
 /// An event decoded as `{"number":…,"actor":…,"data":…}`.

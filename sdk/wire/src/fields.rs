@@ -64,9 +64,7 @@ impl<'o> Encoder<'o> {
 
     /// Adds bytes as they are; they count as not default.
     pub fn raw(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.push(byte);
-        }
+        self.push_all(bytes);
         self.keep = self.len;
     }
 
@@ -99,11 +97,15 @@ impl<'o> Encoder<'o> {
     fn postcard<T: Serialize>(&mut self, value: &T, kept: bool) {
         let mut varint = [0u8; 10];
         let bytes = postcard::to_slice(value, &mut varint).map(|b| &*b).unwrap_or(&[]);
-        for &byte in bytes {
-            self.push(byte);
-        }
+        self.push_all(bytes);
         if kept {
             self.keep = self.len;
+        }
+    }
+
+    fn push_all(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.push(byte);
         }
     }
 
@@ -265,12 +267,13 @@ impl<'a> Item<'a> for &'a str {
 pub struct List<'a, T> {
     given: &'a [T],
     wire: &'a [u8],
+    count: u8,
     item: PhantomData<T>,
 }
 
 impl<'a, T: Item<'a>> List<'a, T> {
     /// The list of no element.
-    pub const EMPTY: Self = Self { given: &[], wire: &[], item: PhantomData };
+    pub const EMPTY: Self = Self { given: &[], wire: &[], count: 0, item: PhantomData };
     /// Most elements that SPEC allows in any list.
     pub const MAX: usize = 16;
 
@@ -280,7 +283,7 @@ impl<'a, T: Item<'a>> List<'a, T> {
             Some((head, _)) => head,
             None => items,
         };
-        Self { given, wire: &[], item: PhantomData }
+        Self { given, wire: &[], count: given.len() as u8, item: PhantomData }
     }
 
     /// The elements in order.
@@ -292,13 +295,13 @@ impl<'a, T: Item<'a>> List<'a, T> {
     }
 
     /// How many elements there are.
-    pub fn len(&self) -> usize {
-        self.iter().count()
+    pub const fn len(&self) -> usize {
+        self.count as usize
     }
 
     /// True if there is none.
-    pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 }
 
@@ -331,11 +334,14 @@ impl<'a, T: Item<'a> + Serialize> Serialize for List<'a, T> {
 
 impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     fn write(&self, out: &mut Encoder<'_>) {
-        out.uint(self.len() as u64);
-        self.iter().for_each(|item| {
+        out.uint(u64::from(self.count));
+        for item in self.given {
             out.bytes(item.bytes());
+        }
+        out.push_all(self.wire);
+        if self.count > 0 {
             out.keep = out.len; // an empty last element is still an element
-        });
+        }
     }
     fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
         let count = from.uint()?;
@@ -349,7 +355,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
             }
         }
         let wire = start.get(..start.len() - from.rest.len()).ok_or(Malformed)?;
-        Ok(Self { given: &[], wire, item: PhantomData })
+        Ok(Self { given: &[], wire, count: count as u8, item: PhantomData })
     }
 }
 

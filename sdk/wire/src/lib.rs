@@ -6,6 +6,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`packet`] | envelope, suites, sealing and opening |
+//! | [`suites`] | key sets, ChaCha20-Poly1305 and Ascon-AEAD128 |
 //! | [`message`] | bodies in both directions |
 //! | [`record`], [`segment`], [`event`] | what bodies carry |
 //! | [`facts`] | the vocabulary: typed keys and values of each kind |
@@ -29,6 +30,7 @@ pub mod message;
 pub mod packet;
 pub mod record;
 pub mod segment;
+pub mod suites;
 
 pub use digest::{Digest, DigestKey};
 pub use event::{EventType, Severity};

@@ -361,7 +361,7 @@ impl Command<'_> {
 pub struct Ack<'a> {
     /// The ctr of the packet that is answered.
     pub echo: u64,
-    /// Refusals and requests; the presence bits are set by [`Ack::write`].
+    /// Refusals and requests; the presence bits are set when it is written.
     pub flags: AckFlags,
     /// The highest seq of this epoch that the host holds.
     pub applied: u32,

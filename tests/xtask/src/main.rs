@@ -1,2 +1,74 @@
-//! The one driver of this repository; `cargo xtask help` lists what it does.
-fn main() {}
+//! The one driver of this repository, shared by people and CI: `cargo xtask help` lists what it does.
+//!
+//! Each sub-command is a file of that name. Nothing here ships to a device, and nothing here is needed to use the SDK.
+
+mod budgets;
+mod bytes;
+mod check;
+mod command;
+mod demo;
+mod house;
+mod setup;
+mod size;
+mod tally;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The one driver of this repository")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing to build, test and demonstrate: cross targets, QEMU, network tools.
+    Setup,
+    /// Hold the house rules: direction of dependencies, shape of the code, lints, device builds.
+    Check {
+        /// Only the rules that read source; compiles nothing.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Measure the flash and memory of the device images against their budgets.
+    Size {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Measure messages on the wire against their budgets, beside JSON and CBOR.
+    Bytes {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
+    Demo {
+        /// Play it at once, check what arrived, and exit 0 or 1.
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Set up, check and run every test; ends with one line that counts them all.
+    Test,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Setup => setup::run(),
+        Task::Check { quick } => check::run(quick),
+        Task::Size { json } => size::run(json),
+        Task::Bytes { json } => bytes::run(json),
+        Task::Demo { headless } => demo::run(headless),
+        Task::Test => test::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

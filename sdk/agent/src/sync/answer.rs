@@ -8,7 +8,7 @@ use crate::stats::bump;
 use crate::{Agent, InputError};
 use tidings_wire::facts::AgentItem;
 use tidings_wire::message::{Ack, AckFlags, Downlink};
-use tidings_wire::packet::{Direction, open};
+use tidings_wire::packet::{Direction, Envelope, open};
 
 impl Agent<'_> {
     /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
@@ -24,14 +24,11 @@ impl Agent<'_> {
     }
 
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
-        let (envelope, body) = open(self.keys.suite, Direction::Down, packet).map_err(InputError::Packet)?;
-        if envelope.id.is_some_and(|id| id != self.id.as_bytes()) {
-            return Err(InputError::OtherDevice);
-        }
-        let step = self.session.step;
+        self.addressed(packet)?;
+        let (_, body) = open(self.keys.suite, Direction::Down, packet).map_err(InputError::Packet)?;
         let downlink = Downlink::read(body).map_err(|_| InputError::Malformed)?;
-        let expected = step.open && !self.config.one_way && (step.first..=step.last).contains(&downlink.echo());
-        if !expected || envelope.epoch != self.session.epoch || envelope.kid != self.keys.kid {
+        let step = self.session.step;
+        if !(step.first..=step.last).contains(&downlink.echo()) {
             return Err(InputError::NotExpected);
         }
         match downlink {
@@ -44,6 +41,19 @@ impl Agent<'_> {
                 self.stale(known);
             }
             Downlink::Unknown { .. } => {}
+        }
+        Ok(())
+    }
+
+    // What the clear fields show needs no cipher: a flood of packets for others costs next to nothing.
+    fn addressed(&self, packet: &[u8]) -> Result<(), InputError> {
+        let (envelope, _) = Envelope::read(packet).map_err(InputError::Packet)?;
+        if envelope.id.is_some_and(|id| id != self.id.as_bytes()) {
+            return Err(InputError::OtherDevice);
+        }
+        let expected = self.session.step.open && !self.config.one_way;
+        if !expected || envelope.epoch != self.session.epoch || envelope.kid != self.keys.kid {
+            return Err(InputError::NotExpected);
         }
         Ok(())
     }
@@ -120,14 +130,14 @@ impl Agent<'_> {
         if taken && matches!(self.session.step.body, Body::Hello | Body::Buckets) {
             self.restamp(floor, applied);
         }
-        self.table.remove_where(|head, _| head.dead && head.stamp <= applied);
+        self.table.retire(applied);
     }
 
     fn restamp(&mut self, floor: u32, applied: u32) {
         let incomplete = self.coverage.incomplete();
         for at in 0..self.table.len() {
             let mut head = self.table.head(at);
-            if head.stamp > floor && head.stamp <= applied && incomplete.has(tidings_wire::Kind(head.kind)) {
+            if head.stamp > floor && head.stamp <= applied && incomplete.has(head.kind()) {
                 self.session.seq += 1;
                 head.stamp = self.session.seq;
                 self.table.set_head(at, &head);

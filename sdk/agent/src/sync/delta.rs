@@ -2,7 +2,6 @@
 
 use crate::Agent;
 use crate::table::Head;
-use tidings_wire::Kind;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::head;
 use tidings_wire::record::{Record, Told};
@@ -54,16 +53,16 @@ impl Agent<'_> {
     fn record_at(&self, at: usize, now: u64) -> Record<'_> {
         let entry = self.table.head(at);
         Record {
-            kind: Kind(entry.kind),
+            kind: entry.kind(),
             key: self.table.key(at),
-            value: (!entry.dead).then(|| self.table.value(at)),
-            told: entry.told.then(|| told(&entry, now)),
+            value: (!entry.dead()).then(|| self.table.value(at)),
+            told: entry.told().then(|| told(&entry, now)),
         }
     }
 }
 
 fn told(entry: &Head, now: u64) -> Told {
-    let age_ms = if entry.old { u32::MAX } else { (now as u32).wrapping_sub(entry.changed_at) };
+    let age_ms = if entry.old() { u32::MAX } else { (now as u32).wrapping_sub(entry.changed_at) };
     Told { age_ms, count: entry.count }
 }
 
@@ -81,6 +80,7 @@ fn varint_len(value: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tidings_wire::Kind;
 
     #[test]
     fn lengths_are_those_of_the_writer() {

@@ -68,8 +68,7 @@ impl Agent<'_> {
     fn count_as_delivered(&mut self, built: &Built) {
         if let Some((upto, marks)) = self.one_way.push(built, self.events.acked()) {
             self.session.acked = self.session.acked.max(upto);
-            let acked = self.session.acked;
-            self.table.remove_where(|head, _| head.dead && head.stamp <= acked);
+            self.table.retire(self.session.acked);
             self.events.acknowledge(&marks);
         }
     }

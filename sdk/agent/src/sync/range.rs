@@ -103,7 +103,7 @@ impl Agent<'_> {
         }
         let (mut count, mut end, mut last) = (0, start, limit.is_none());
         for at in start..limit.unwrap_or(entries.end) {
-            if self.table.head(at).dead {
+            if self.table.head(at).dead() {
                 continue;
             }
             let mark = out.len();

@@ -30,7 +30,7 @@ impl Agent<'_> {
             minor: MINOR,
             schema_rev: self.config.schema_rev,
             boot_reason: self.config.boot_reason,
-            uptime_s: u32::try_from(now.saturating_sub(self.started_at) / 1000).unwrap_or(u32::MAX),
+            uptime_s: (now.saturating_sub(self.started_at) >> 3) as u32 / 125,
             resets: self.config.resets,
             challenge: self.session.challenge,
             instance: self.session.instance,

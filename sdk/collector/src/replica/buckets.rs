@@ -19,7 +19,7 @@ impl Replica {
         if !self.totals_agree(standing, arrival) {
             let differing = self.differing(digests);
             if arrival.one_way && !gap {
-                self.keep_coverage_of(differing.within(self.pending()));
+                self.keep_coverage_of(differing);
             } else {
                 self.state.coverage.clear();
             }

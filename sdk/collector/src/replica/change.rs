@@ -53,7 +53,7 @@ impl Replica {
             return self.add(report, value, count, effects);
         };
         let changes = report.changes_since(fact.count.in_boot(boot_epoch));
-        if fact.value == value && (report.told.is_none() || changes < 2) {
+        if fact.value == value && changes < 2 {
             if report.told.is_some() {
                 fact.count = count;
             }

@@ -45,7 +45,8 @@ impl Facts {
         self.kinds.iter().flat_map(|(kind, table)| table.facts.iter().map(|(key, fact)| (*kind, key.as_slice(), fact)))
     }
 
-    /// The facts of `kind` with a key in `(from, to]`; an empty `from` is before every key, no `to` is the end of the kind.
+    /// The facts of `kind` with a key in `(from, to]`; an empty `from` is before every key, no `to` is the end of
+    /// the kind. `to` comes after `from`, as in each segment that the wire crate reads.
     pub(super) fn within<'a>(
         &'a self,
         kind: u8,
@@ -53,7 +54,7 @@ impl Facts {
         to: Option<&'a [u8]>,
     ) -> impl Iterator<Item = (&'a [u8], &'a Fact)> {
         let to = to.map_or(Bound::Unbounded, Bound::Included);
-        let table = self.kinds.get(&kind).filter(|_| !is_empty(from, to));
+        let table = self.kinds.get(&kind);
         let facts = table.map(|table| table.facts.range::<[u8], _>((Bound::Excluded(from), to)));
         facts.into_iter().flatten().map(|(key, fact)| (key.as_slice(), fact))
     }
@@ -112,9 +113,4 @@ impl Facts {
         }
         total
     }
-}
-
-/// Whether no key can lie in `(from, to]`: such a range may not be asked of a map.
-fn is_empty(from: &[u8], to: Bound<&[u8]>) -> bool {
-    matches!(to, Bound::Included(to) if to <= from)
 }

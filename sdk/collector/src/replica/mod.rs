@@ -188,7 +188,6 @@ impl Replica {
         };
         if taken.is_ok() {
             self.state.last_ctr = Some(arrival.ctr);
-            self.state.one_way = arrival.one_way;
             self.state.run_seen |= !matches!(uplink.message, Message::Hello(_));
             arrival.effects.touch();
             self.end_resync(arrival.effects);

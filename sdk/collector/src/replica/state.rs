@@ -34,7 +34,7 @@ pub struct DeviceState {
     pub coverage: BTreeMap<u8, Vec<u8>>,
     /// Whether a body other than Hello was accepted in this epoch.
     pub run_seen: bool,
-    /// Whether the device last sent as one that cannot hear.
+    /// Whether this epoch was begun by a sender that cannot hear.
     pub one_way: bool,
     /// The firmware's revision of its own schema.
     pub schema_rev: u32,

@@ -102,13 +102,13 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`]; everything that was answered is in the database.
 pub fn run(plan: &Plan) -> Result<(), RunError> {
-    let _lock = RunLock::take(&plan.database)?;
-    let store = Store::create(&plan.database)?;
-    let fleet = Fleet::new(plan.limits, store.instance()?);
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
+    let _lock = RunLock::take(&plan.database)?;
+    let store = Store::create(&plan.database)?;
+    let fleet = Fleet::new(plan.limits, store.instance()?);
     let (inbox, arrivals) = inbox::inbox();
     listen(plan, &inbox)?;
     let (printer, printing) = Printer::start(plan.look)?;

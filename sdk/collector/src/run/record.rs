@@ -5,9 +5,8 @@
 use tidings_wire::Severity;
 
 use super::tally::Tally;
-use crate::device_id::DeviceId;
 use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
-use crate::line::{event_json, fact_json};
+use crate::line::{Decoded, event_json};
 use crate::store::{Batch, Class, DeviceRow, FactRow, LogLine, StoreError};
 
 /// What one batch writes, and the lines that it appended.
@@ -39,20 +38,14 @@ impl Recorder<'_, '_> {
     }
 
     fn change(&mut self, device: &DeviceRow, change: &Change<'_>) -> Result<(), StoreError> {
-        self.fact(&device.id, change)?;
-        self.append(change_line(self.line(device), change))
-    }
-
-    fn fact(&self, id: &DeviceId, change: &Change<'_>) -> Result<(), StoreError> {
-        let Change { kind, key, value, count, .. } = *change;
-        match change.op {
-            Op::Added | Op::Changed => {
-                let json = fact_json(kind, key, Some(value), None);
-                let changed_at_ms = change.changed_at_ms.map(|at| at as i64);
-                self.batch.put_fact(id, FactRow { kind, key, value, count, json: &json, changed_at_ms })
-            }
-            Op::Removed | Op::Withdrawn => self.batch.remove_fact(id, kind, key),
+        let value = matches!(change.op, Op::Added | Op::Changed).then_some(change.value);
+        let decoded = Decoded::fact(change.kind, change.key, value, change.old);
+        match value {
+            Some(value) => self.batch.put_fact(&device.id, fact_row(change, value, &decoded.now()))?,
+            None => self.batch.remove_fact(&device.id, change.kind, change.key)?,
         }
+        let line = self.line(device);
+        self.append(LogLine { json: decoded.change(), ..change_line(line, change, value) })
     }
 
     fn lost(&mut self, device: &DeviceRow, severity: u8, count: u32) -> Result<(), StoreError> {
@@ -87,9 +80,12 @@ impl Recorder<'_, '_> {
     }
 }
 
-fn change_line(line: LogLine, change: &Change<'_>) -> LogLine {
-    let held = matches!(change.op, Op::Added | Op::Changed);
-    let value = held.then_some(change.value);
+fn fact_row<'a>(change: &Change<'a>, value: &'a [u8], json: &'a str) -> FactRow<'a> {
+    let Change { kind, key, count, .. } = *change;
+    FactRow { kind, key, value, count, json, changed_at_ms: change.changed_at_ms.map(|at| at as i64) }
+}
+
+fn change_line(line: LogLine, change: &Change<'_>, value: Option<&[u8]>) -> LogLine {
     LogLine {
         class: Class::Change,
         kind: Some(u16::from(change.kind)),
@@ -100,7 +96,6 @@ fn change_line(line: LogLine, change: &Change<'_>) -> LogLine {
         changed_at_ms: change.changed_at_ms.map(|at| at as i64),
         times: u32::from(change.times),
         cause: change.cause.as_str().into(),
-        json: fact_json(change.kind, change.key, value, change.old),
         ..line
     }
 }

@@ -11,7 +11,7 @@ use tidings_wire::cobs::{Decoder, Encoder, Step};
 use super::inbox::{Packets, Parcel, Replies, ReplyTo, Source};
 
 /// Bytes read at once.
-pub const READ_BYTES: usize = 16 * 1024;
+pub const READ_BYTES: usize = 64 * 1024;
 
 /// Cuts a stream into packets and puts answers on it.
 #[derive(Debug)]
@@ -20,12 +20,13 @@ pub struct Stream {
     inbox: SyncSender<Parcel>,
     decoder: Decoder,
     frame: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 impl Stream {
     /// A stream at its beginning.
     pub fn new(from: Source, inbox: SyncSender<Parcel>) -> Self {
-        Self { from, inbox, decoder: Decoder::new(), frame: vec![0; MAX_PACKET] }
+        Self { from, inbox, decoder: Decoder::new(), frame: vec![0; MAX_PACKET], bytes: vec![0; READ_BYTES] }
     }
 
     /// Reads what is there, has it committed, writes the answers; gives how many packets were accepted.
@@ -33,12 +34,11 @@ impl Stream {
     /// # Errors
     /// What the stream reports; [`io::ErrorKind::UnexpectedEof`] at its end or when the collector ends.
     pub fn serve_once(&mut self, link: &mut (impl Read + Write)) -> io::Result<u32> {
-        let mut bytes = [0; READ_BYTES];
-        let read = link.read(&mut bytes)?;
+        let read = link.read(&mut self.bytes)?;
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let (packets, spoiled) = self.cut(&bytes[..read]);
+        let (packets, spoiled) = self.cut(read);
         if packets.is_empty() && spoiled == 0 {
             return Ok(0);
         }
@@ -47,9 +47,9 @@ impl Stream {
         Ok(replies.accepted)
     }
 
-    fn cut(&mut self, bytes: &[u8]) -> (Packets, u32) {
+    fn cut(&mut self, read: usize) -> (Packets, u32) {
         let (mut packets, mut spoiled) = (Packets::default(), 0);
-        for byte in bytes {
+        for byte in &self.bytes[..read] {
             match self.decoder.push(*byte, &mut self.frame) {
                 Step::More => {}
                 Step::Frame(len) => packets.push(&self.frame[..len]),

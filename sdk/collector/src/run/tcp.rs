@@ -19,8 +19,8 @@ use super::stream::Stream;
 const WRITE_WAIT: Duration = Duration::from_secs(10);
 /// How long a peer that sent a good packet may stay silent.
 const IDLE: Duration = Duration::from_secs(24 * 3_600);
-/// A connection's thread holds one read and one frame.
-const STACK_BYTES: usize = 256 * 1024;
+/// A connection's buffers are on the heap.
+const STACK_BYTES: usize = 128 * 1024;
 
 /// Binds and listens from now on, in threads of its own.
 ///

@@ -16,7 +16,10 @@ use super::error::StoreError;
 pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// Pages of the write-ahead log after which SQLite moves it into the file.
-const CHECKPOINT_PAGES: u32 = 4_000;
+const CHECKPOINT_PAGES: u32 = 16_000;
+
+/// Pages of the file that SQLite may hold in memory, in KiB: enough that a batch over many devices is not written twice.
+const CACHE_KIB: i32 = 64 * 1_024;
 
 const PREPARED_STATEMENTS: usize = 64;
 
@@ -67,6 +70,7 @@ pub fn writable(path: &Path) -> Result<Connection, StoreError> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
     Ok(db)
 }
 

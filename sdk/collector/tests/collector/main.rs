@@ -14,3 +14,4 @@ mod older_databases_are_brought_forward;
 mod restarts_lose_nothing;
 mod serial_ports_come_and_go;
 mod trouble_with_the_database_ends_run;
+mod words_are_kept;

@@ -54,14 +54,38 @@ fn a_removed_facts_count_is_remembered() {
 }
 
 #[test]
+fn a_removed_facts_count_is_forgotten_at_a_boot() {
+    let mut line = Line::synced(&Facts::new(&[(SOFT, "a", "0")]));
+    line.send(&delta(0, 1, &[told(remove(SOFT, "a"), 0, 9)]));
+    line.send_as(2, 0, &hello(Facts::default().standing(0)));
+    let heard = line.send_as(2, 1, &delta(0, 1, &[told(put(SOFT, "a", "1"), 0, 1)]));
+    assert_eq!(heard.told, ["added 1 a=1 at=1000000 by delta"]);
+}
+
+#[test]
 fn what_a_snapshot_told_is_not_counted_twice() {
     let mut line = Line::synced(&Facts::new(&[(SOFT, "a", "0")]));
     assert_eq!(line.send(&range(4, &[(SOFT, "", true, &[("a", "1")])])).told, ["changed 1 a=1 was=0 by snapshot"]);
     assert_eq!(line.send(&delta(0, 4, &[told(put(SOFT, "a", "1"), 0, 4)])).told.len(), 0);
-    assert_eq!(
-        line.send(&delta(4, 1, &[told(put(SOFT, "a", "2"), 0, 5)])).told,
-        ["changed 1 a=2 was=1 at=1000000 by delta"]
-    );
+    let heard = line.send(&delta(4, 3, &[told(put(SOFT, "a", "2"), 0, 7)]));
+    assert_eq!(heard.told, ["changed 1 a=2 was=1 at=1000000 times=3 by delta"]);
+}
+
+#[test]
+fn a_removal_found_by_a_snapshot_counts_as_one() {
+    let mut line = Line::synced(&Facts::default());
+    line.send(&delta(0, 1, &[told(put(SOFT, "a", "1"), 0, 1)]));
+    line.send(&range(2, &[(SOFT, "", true, &[])]));
+    let heard = line.send(&delta(1, 2, &[told(put(SOFT, "a", "1"), 0, 3)]));
+    assert_eq!(heard.told, ["added 1 a=1 at=1000000 by delta"]);
+}
+
+#[test]
+fn a_fact_told_without_a_count_has_not_changed_since_boot() {
+    let mut line = Line::synced(&Facts::default());
+    line.send(&delta(0, 1, &[put(SOFT, "a", "1")]));
+    let heard = line.send(&delta(1, 3, &[told(put(SOFT, "a", "2"), 0, 3)]));
+    assert_eq!(heard.told, ["changed 1 a=2 was=1 at=1000000 times=3 by delta"]);
 }
 
 #[test]

@@ -70,7 +70,10 @@ impl Line {
 
     /// Everything held, in words.
     pub fn held(&self) -> Vec<String> {
-        self.host.facts().map(|(kind, key, fact)| format!("{kind} {}={}", text(key), text(&fact.value))).collect()
+        let facts = self.host.facts().map(|(kind, key, fact)| format!("{kind} {}={}", text(key), text(&fact.value)));
+        let held: Vec<String> = facts.collect();
+        assert_eq!(held.len(), self.host.fact_count());
+        held
     }
 }
 

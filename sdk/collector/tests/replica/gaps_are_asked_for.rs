@@ -35,6 +35,7 @@ fn a_refused_packet_is_not_accepted_and_may_come_again() {
     let mut line = Line::synced(&Facts::default());
     line.send_as(1, 50, &delta(1, 1, &[put(SOFT, "b", "2")]));
     assert!(!line.send_as(1, 50, &delta(0, 1, &[put(SOFT, "a", "1")])).refused());
+    assert_eq!(line.held(), ["1 a=1"]);
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn a_kind_switched_off_is_withdrawn() {
     assert_eq!(heard.told, ["withdrawn 2 u= was=3 by off"]);
     assert!(!heard.asks());
     assert_eq!(line.held(), ["1 a=1", "1 b=2"]);
+    assert_eq!((line.host.state().off, line.host.state().compared), (1 << USER, 1 << SOFT));
 }
 
 #[test]

@@ -38,6 +38,9 @@ fn a_repeated_greeting_is_not_stale() {
     let mut line = Line::new();
     line.send_as(5, 0, &greeting(0));
     assert_eq!(line.send_as(5, 1, &greeting(0)).stale(), None);
+    line.send_as(5, 2, &beat(0, 0));
+    line.send_as(6, 0, &greeting(0));
+    assert_eq!(line.send_as(6, 1, &greeting(0)).stale(), None, "what was heard in epoch 5 does not count in 6");
 }
 
 #[test]
@@ -87,6 +90,9 @@ fn reboots_and_replays_are_no_clone() {
         line.send_as(epoch, 1, &beat(0, 0));
         told.extend(line.send_as(epoch - 1, 1, &beat(0, 0)).told);
         told.extend(line.send_as(epoch - 1, 0, &greeting(0)).told);
+        if epoch % 2 == 0 {
+            told.extend(line.send_as(epoch - 1, 2, &beat(0, 0)).told); // was on its way while the device rebooted
+        }
     }
     assert!(!told.iter().any(|line| line.contains("two senders")), "{told:#?}");
 }

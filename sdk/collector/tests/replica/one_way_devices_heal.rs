@@ -16,7 +16,8 @@ fn sends(line: &mut Line, body: Vec<u8>) -> Vec<String> {
 fn synced() -> Line {
     let mut line = Line::new();
     sends(&mut line, buckets(&facts(), 0));
-    sends(&mut line, range(0, &[(SOFT, "", true, &[("a", "1")]), (USER, "", true, &[("u", "2")])]));
+    let told = sends(&mut line, range(0, &[(SOFT, "", true, &[("a", "1")]), (USER, "", true, &[("u", "2")])]));
+    assert_eq!(told.last().unwrap(), "resync done: 2 added, 0 changed, 0 removed");
     assert_eq!(line.host.state().pending, 0);
     line
 }
@@ -24,10 +25,31 @@ fn synced() -> Line {
 #[test]
 fn any_body_starts_an_epoch_with_everything_pending() {
     let mut line = Line::new();
-    assert_eq!(sends(&mut line, delta(7, 1, &[put(SOFT, "a", "1")]))[0], "new device");
+    assert_eq!(sends(&mut line, delta(0, 8, &[put(SOFT, "a", "1")]))[0], "new device");
     assert_eq!((line.host.state().pending, line.host.state().applied), (u32::MAX, 8));
-    assert_eq!(line.held(), ["1 a=1"]);
+    line.epoch = 2;
+    sends(&mut line, delta(0, 1, &[put(SOFT, "a", "2")]));
+    assert_eq!((line.host.state().pending, line.host.state().applied), (u32::MAX, 1));
+    assert_eq!(line.held(), ["1 a=2"], "the changes of the old epoch do not count");
     assert!(!line.host.state().ask);
+}
+
+#[test]
+fn a_new_epoch_starts_coverage_again() {
+    let mut line = Line::new();
+    sends(&mut line, range(0, &[(SOFT, "", false, &[("a", "1")])]));
+    line.epoch = 2;
+    sends(&mut line, range(0, &[(SOFT, "a", true, &[])]));
+    assert_eq!(line.host.state().pending, u32::MAX);
+}
+
+#[test]
+fn a_question_to_a_device_that_now_cannot_hear_is_dropped() {
+    let mut line = Line::synced(&facts());
+    assert!(line.send(&delta(7, 1, &[])).asks());
+    line.epoch = 2;
+    let told = sends(&mut line, beat(0, facts().short()));
+    assert_eq!(told.last().unwrap(), "resync done: 0 added, 0 changed, 0 removed");
 }
 
 #[test]
@@ -67,6 +89,13 @@ fn a_digest_that_differs_makes_everything_pending() {
 }
 
 #[test]
+fn another_seq_is_no_reason_to_ask() {
+    let mut line = synced();
+    assert_eq!(sends(&mut line, beat(9, facts().short())), [""; 0]);
+    assert_eq!((line.host.state().pending, line.host.state().ask), (0, false));
+}
+
+#[test]
 fn buckets_keep_coverage_unless_there_was_a_gap() {
     let other = Facts::new(&[(SOFT, "a", "1"), (SOFT, "b", "1"), (USER, "u", "2")]);
     for (seq, covered) in [(0, true), (1, false)] {
@@ -76,6 +105,26 @@ fn buckets_keep_coverage_unless_there_was_a_gap() {
         sends(&mut line, buckets(&other, seq));
         sends(&mut line, range(seq, &[(SOFT, "a", true, &[("b", "1")])]));
         assert_eq!(line.host.state().pending == 0, covered);
+    }
+}
+
+#[test]
+fn coverage_does_not_outlive_the_doubt_that_it_answers() {
+    let both = Facts::new(&[(SOFT, "a", "1"), (SOFT, "b", "1"), (USER, "u", "9")]);
+    let only_user = Facts::new(&[(SOFT, "a", "1"), (USER, "u", "9")]);
+    let between = [
+        vec![delta(5, 1, &[])],
+        vec![beat(0, facts().short()), buckets(&both, 0)],
+        vec![buckets(&only_user, 0), buckets(&both, 0)],
+        vec![range(0, &[(SOFT, "a", true, &[])]), buckets(&both, 0)],
+    ];
+    for (case, bodies) in between.into_iter().enumerate() {
+        let mut line = synced();
+        sends(&mut line, buckets(&both, 0));
+        sends(&mut line, range(0, &[(SOFT, "", false, &[("a", "1")])]));
+        bodies.into_iter().for_each(|body| drop(sends(&mut line, body)));
+        sends(&mut line, range(6, &[(SOFT, "a", true, &[])]));
+        assert_eq!(line.host.state().pending, BOTH.0, "case {case}: what comes before the key was not told again");
     }
 }
 

@@ -1,0 +1,33 @@
+//! What the measured images share: a panic handler that loops, inputs that no optimiser foresees, and a device that
+//! uses all of the engine.
+//!
+//! Nothing here runs. An image costs what it calls of this and no more: the baseline calls nothing of the SDK.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod answer;
+pub mod device;
+pub mod kinds;
+
+use core::hint::black_box;
+use core::panic::PanicInfo;
+
+#[panic_handler]
+fn stop(_: &PanicInfo) -> ! {
+    loop {
+        core::hint::spin_loop();
+    }
+}
+
+/// A value that no optimiser knows, so that nothing that depends on it is folded away.
+#[inline(always)]
+pub fn unknown<T>(value: T) -> T {
+    black_box(value)
+}
+
+/// Uses a result, so that what made it is not removed.
+#[inline(always)]
+pub fn keep<T>(result: T) {
+    black_box(result);
+}

@@ -1,0 +1,97 @@
+//! The limits of `tests/size/budgets.toml`, and how a measured number stands to them.
+//!
+//! The numbers are written there and nowhere else.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The whole file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budgets {
+    /// Firmware images, in the order of the table.
+    #[serde(rename = "image")]
+    pub images: Vec<Image>,
+    /// Messages on the wire, in the order of the table.
+    #[serde(rename = "message")]
+    pub messages: Vec<Message>,
+}
+
+/// One measured message.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// Which one.
+    pub name: String,
+    /// What it is, for the table.
+    pub what: String,
+    /// Its length.
+    pub bytes: Budget,
+}
+
+/// One measured firmware image.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Image {
+    /// The binary of that name in `tests/size`.
+    pub name: String,
+    /// What is in it, for the table.
+    pub what: String,
+    /// The image must hold no trace of the panic machinery.
+    #[serde(default)]
+    pub panic_free: bool,
+    /// Flash by target.
+    pub flash: BTreeMap<String, Budget>,
+    /// Static memory, the same on every target.
+    pub ram: Option<Budget>,
+    /// Stack of the worst call, the same on every target.
+    pub stack: Option<Budget>,
+}
+
+/// What one number may be, in bytes.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// What we aim for.
+    pub goal: u64,
+    /// More than this fails.
+    pub limit: u64,
+}
+
+impl Budget {
+    /// A word for the table: within the goal, within the limit, or too big.
+    pub fn verdict(self, bytes: u64) -> &'static str {
+        match bytes {
+            _ if bytes > self.limit => "TOO BIG",
+            _ if bytes > self.goal => "ok",
+            _ => "goal met",
+        }
+    }
+}
+
+/// Reads the budgets of this repository.
+pub fn read(root: &Path) -> Result<Budgets> {
+    let path = root.join("tests/size/budgets.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not as expected", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_at_its_limit_passes_and_one_more_fails() {
+        let budget = Budget { goal: 10, limit: 20 };
+        assert_eq!([10, 11, 20, 21].map(|bytes| budget.verdict(bytes)), ["goal met", "ok", "ok", "TOO BIG"]);
+    }
+
+    #[test]
+    fn the_budgets_of_this_repository_can_be_read() {
+        let budgets = read(&crate::house::root()).expect("budgets");
+        assert!(budgets.images.iter().flat_map(|image| image.flash.values()).all(|budget| budget.goal <= budget.limit));
+    }
+}

@@ -1,0 +1,151 @@
+//! Measures messages of the real agent, beside JSON and CBOR of the same facts, and fails past a limit.
+//!
+//! Measured in mid-life: numbers that grow (epoch, counter, sequence) take two bytes each. Framing adds 3 bytes on a
+//! stream and nothing in datagrams.
+
+mod desk;
+mod fixture;
+
+use crate::budgets::{self, Budget, Message};
+use crate::house;
+use anyhow::{Context, Result, bail};
+use desk::{Desk, Room};
+use serde::Serialize;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// Boots so far: its number takes two bytes.
+const EPOCH: u32 = 299;
+/// Exchanges before the measurement, so that counter and sequence take two bytes.
+const LIVED: usize = 200;
+
+/// One line of the table.
+#[derive(Serialize)]
+struct Row<'a> {
+    message: &'a str,
+    what: &'a str,
+    bytes: u64,
+    goal: u64,
+    limit: u64,
+    verdict: &'static str,
+    json_bytes: Option<usize>,
+    cbor_bytes: Option<usize>,
+}
+
+/// Lengths of other encodings of the same facts.
+#[derive(Clone, Copy)]
+struct Others {
+    json: usize,
+    cbor: usize,
+}
+
+/// Measures, prints the table, and judges it.
+pub fn run(json: bool) -> Result<()> {
+    let budgets = budgets::read(&house::root())?;
+    let (measured, others) = (measure()?, others()?);
+    let row = |message| row(message, &measured, &others);
+    let rows = budgets.messages.iter().map(row).collect::<Result<Vec<Row>>>()?;
+    print(&rows, json)?;
+    conclude(&rows)
+}
+
+fn row<'a>(message: &'a Message, measured: &BTreeMap<&str, usize>, others: &BTreeMap<&str, Others>) -> Result<Row<'a>> {
+    let Message { name, what, bytes: budget } = message;
+    let bytes = *measured.get(name.as_str()).with_context(|| format!("`{name}` is not measured"))? as u64;
+    let other = others.get(name.as_str());
+    let Budget { goal, limit } = *budget;
+    let (json_bytes, cbor_bytes) = (other.map(|other| other.json), other.map(|other| other.cbor));
+    Ok(Row { message: name, what, bytes, goal, limit, verdict: budget.verdict(bytes), json_bytes, cbor_bytes })
+}
+
+/// The length of each message by name.
+fn measure() -> Result<BTreeMap<&'static str, usize>> {
+    let samples = fixture::samples();
+    let mut room = Room::new();
+    let mut desk = Desk::boot(&mut room, EPOCH, &samples)?;
+    desk.exchange(true)?;
+    let snapshot = until_synced(&mut desk)?;
+    live(&mut desk)?;
+    desk.record(&fixture::version("1.4.3"))?;
+    let version = desk.exchange(false)?;
+    let beat = desk.exchange(false)?;
+    let mut room = Room::new();
+    let hello = Desk::boot(&mut room, EPOCH, &samples)?.exchange(false)?;
+    let lengths =
+        [("version", version.up), ("beat", beat.up), ("ack", beat.down), ("hello", hello.up), ("snapshot", snapshot)];
+    Ok(BTreeMap::from(lengths))
+}
+
+/// The bytes of all packets until the host holds everything.
+fn until_synced(desk: &mut Desk) -> Result<usize> {
+    let mut bytes = 0;
+    while !desk.is_synced() {
+        bytes += desk.exchange(false)?.up;
+    }
+    Ok(bytes)
+}
+
+fn live(desk: &mut Desk) -> Result<()> {
+    for turn in 0..LIVED {
+        desk.record(&fixture::version(if turn % 2 == 0 { "1.4.1" } else { "1.4.2" }))?;
+        desk.exchange(false)?;
+    }
+    Ok(())
+}
+
+fn others() -> Result<BTreeMap<&'static str, Others>> {
+    let all = fixture::samples().into_iter().map(|sample| sample.json).collect();
+    let one = fixture::version("1.4.3").json;
+    Ok(BTreeMap::from([("version", other(&one)?), ("snapshot", other(&Json::Array(all))?)]))
+}
+
+fn other(facts: &Json) -> Result<Others> {
+    let mut cbor = Vec::new();
+    ciborium::into_writer(facts, &mut cbor)?;
+    Ok(Others { json: serde_json::to_vec(facts)?.len(), cbor: cbor.len() })
+}
+
+fn print(rows: &[Row], json: bool) -> Result<()> {
+    if !json {
+        println!(
+            "{:<40} {:>6} {:>6} {:>6} {:>6} {:>6}",
+            "message, plain suite", "bytes", "goal", "limit", "JSON", "CBOR"
+        );
+    }
+    for row in rows {
+        if json {
+            println!("{}", serde_json::to_string(row)?);
+        } else {
+            let Row { what, bytes, goal, limit, verdict, .. } = row;
+            let (json, cbor) = (number(row.json_bytes), number(row.cbor_bytes));
+            println!("{what:<40} {bytes:>6} {goal:>6} {limit:>6} {json:>6} {cbor:>6}  {verdict}");
+        }
+    }
+    Ok(())
+}
+
+fn number(bytes: Option<usize>) -> String {
+    bytes.map_or_else(|| "–".to_owned(), |bytes| bytes.to_string())
+}
+
+fn conclude(rows: &[Row]) -> Result<()> {
+    let broken = rows.iter().filter(|row| row.bytes > row.limit).count();
+    if broken > 0 {
+        bail!("{broken} budgets of bytes are broken");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_measured_is_the_same_each_time_and_shorter_than_cbor() {
+        let (first, second, others) = (measure().unwrap(), measure().unwrap(), others().unwrap());
+        assert_eq!(first, second);
+        for (name, other) in others {
+            assert!(first[name] < other.cbor && other.cbor < other.json, "{name}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The main job, live: a collector, the Linux gateway and a microcontroller in QEMU, and a story of two minutes.
+//!
+//! In view it prints each change as it arrives, and then hands the device's console to whoever sits there. Headless it
+//! plays the same story at once, compares what arrived with what was typed, and leaves the judgement to the exit code.
+
+mod children;
+mod console;
+mod ledger;
+mod stage;
+mod story;
+
+use anyhow::{Context, Result, bail};
+use children::{Guard, wait_for};
+use ledger::{BOARD, Entry, GATEWAY};
+use stage::Stage;
+use std::io::stdin;
+use std::net::TcpListener;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use story::{STORY, Scene};
+
+/// From what is typed to what is committed; a busy machine gets its time.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
+/// The story in view takes two minutes.
+const PACE: Duration = Duration::from_secs(17);
+
+/// Sets up what is missing, raises the stage and plays the story on it.
+pub fn run(headless: bool) -> Result<()> {
+    crate::setup::run()?;
+    let mut stage = Stage::raise()?;
+    let told = if headless { play_at_once(&mut stage) } else { play_in_view(&mut stage) };
+    if told.is_err() {
+        stage.show_logs();
+    }
+    told?;
+    stage.lower()
+}
+
+fn play_at_once(stage: &mut Stage) -> Result<()> {
+    for scene in STORY {
+        let before = stage.ledger.last()?;
+        perform(stage, scene)?;
+        await_entry(stage, before, scene.arrives.what, |entry| scene.arrives.is(entry))?;
+    }
+    let before = stage.ledger.last()?;
+    let listener = open_port()?;
+    let port = format!("\"port\":{}", listener.local_addr()?.port());
+    await_entry(stage, before, "listener of the gateway", |entry| {
+        entry.is_of(GATEWAY) && entry.has("change", "listener", "added") && entry.text().contains(&port)
+    })?;
+    judge(stage)
+}
+
+/// The gateway watches this very machine: a port that this program opens is a change there.
+fn open_port() -> Result<TcpListener> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
+    println!("\nOn this machine a program listens on {}.", listener.local_addr()?);
+    Ok(listener)
+}
+
+fn await_entry(stage: &mut Stage, after: u64, what: &str, is_it: impl Fn(&Entry) -> bool) -> Result<()> {
+    let arrived = wait_for(what, ARRIVES_WITHIN, || {
+        stage.still_stands()?;
+        Ok(stage.ledger.after(after)?.into_iter().find(&is_it))
+    })?;
+    println!("  arrived: {arrived}");
+    Ok(())
+}
+
+/// Everything once, nothing told anew after the reboot but health, and both sides equal.
+fn judge(stage: &mut Stage) -> Result<()> {
+    let entries = stage.ledger.after(0)?;
+    for scene in STORY {
+        let times = entries.iter().filter(|entry| scene.arrives.is(entry)).count();
+        if times != 1 {
+            bail!("`{}` was told {times} times", scene.types);
+        }
+    }
+    if let Some(again) = told_after_reboot(&entries) {
+        bail!("nothing changed in the reboot, yet it was told: {again}");
+    }
+    let own = stage.console.state()?;
+    wait_for("agreement of the collector's facts with the device's own", ARRIVES_WITHIN, || {
+        Ok((stage.ledger.facts_of_board()? == own).then_some(()))
+    })?;
+    println!("\nall of it arrived once; the collector holds the device's {} facts, byte for byte", own.len());
+    Ok(())
+}
+
+fn told_after_reboot(entries: &[Entry]) -> Option<&Entry> {
+    let reboot = entries.iter().rposition(|entry| entry.has("notice", "", "reboot") && entry.is_of(BOARD))?;
+    let volatile = |entry: &Entry| ["health", "agent"].iter().any(|kind| entry.is_change_of(kind));
+    entries[reboot..].iter().find(|entry| entry.is_of(BOARD) && entry.is_change() && !volatile(entry))
+}
+
+fn play_in_view(stage: &mut Stage) -> Result<()> {
+    let _follower = Guard::start_in_view("follower", &mut stage.ledger.follow())?;
+    for scene in STORY {
+        perform(stage, scene)?;
+        pause(stage)?;
+    }
+    let _listener = open_port()?;
+    hand_over(stage)
+}
+
+fn pause(stage: &mut Stage) -> Result<()> {
+    let next = Instant::now() + PACE;
+    while Instant::now() < next {
+        stage.still_stands()?;
+        sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+fn perform(stage: &mut Stage, scene: &Scene) -> Result<()> {
+    println!("\n{}\n  > {}", scene.says, scene.types);
+    println!("  {}", stage.console.enter(scene.types)?);
+    Ok(())
+}
+
+/// What is typed here goes to the device's console, until the end of the input.
+fn hand_over(stage: &mut Stage) -> Result<()> {
+    println!(
+        "\nYour turn: lines typed here go to the console of the microcontroller (`help` lists them; Ctrl-D ends)."
+    );
+    println!("On this machine, install a package, add an account or open a port: the gateway tells of it.");
+    println!("In another terminal: {}", stage.ledger.how_to_ask());
+    for line in stdin().lines() {
+        println!("  {}", stage.console.enter(&line?)?);
+        stage.still_stands()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Sets up, checks and runs every test of the repository, and counts them all on its last line.
+//!
+//! A part that fails does not stop the others; the failed ones are listed at the end. Each part has a deadline of its
+//! own, so a hang is a failure with a name.
+
+use crate::command::{Echo, expect, finish, program};
+use crate::house::{self, Package};
+use crate::tally::Tally;
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// One part of the whole: a program whose output is counted.
+struct Part {
+    name: String,
+    command: Command,
+    limit: Duration,
+}
+
+impl Part {
+    fn new(name: impl Into<String>, minutes: u64, command: Command) -> Self {
+        Self { name: name.into(), command, limit: Duration::from_secs(minutes * 60) }
+    }
+}
+
+/// How a part went.
+struct Outcome {
+    name: String,
+    tally: Tally,
+    seconds: f32,
+}
+
+/// Runs all parts. `Err` when any failed.
+pub fn run() -> Result<()> {
+    let root = house::root();
+    let mut outcomes = vec![play(own(&root, "set-up", 30, &["setup"])?)?];
+    if outcomes[0].tally.failed == 0 {
+        for part in parts(&root)? {
+            outcomes.push(play(part)?);
+        }
+    }
+    conclude(&outcomes)
+}
+
+fn parts(root: &Path) -> Result<Vec<Part>> {
+    let mut parts = vec![own(root, "house rules", 30, &["check"])?, workspace_tests(root)];
+    for package in house::packages(root)?.iter().filter(|package| package.lone) {
+        parts.extend(lone_tests(package)?);
+    }
+    parts.push(stranger_decoder(root));
+    parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
+    parts.push(own(root, "size of the device images", 20, &["size"])?);
+    parts.push(own(root, "bytes on the wire", 5, &["bytes"])?);
+    Ok(parts)
+}
+
+/// A sub-command of this very program.
+fn own(root: &Path, name: &str, minutes: u64, arguments: &[&str]) -> Result<Part> {
+    let this = env::current_exe().context("this program has no path")?;
+    let mut command = program(&this.to_string_lossy(), root);
+    command.args(arguments);
+    Ok(Part::new(name, minutes, command))
+}
+
+fn workspace_tests(root: &Path) -> Part {
+    let mut command = program("cargo", root);
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    Part::new("tests of the workspace", 30, command)
+}
+
+/// The tests of a package outside the workspace: all of a host program, the library of a firmware.
+fn lone_tests(package: &Package) -> Result<Option<Part>> {
+    let mut command = program("cargo", package.folder());
+    command.args(["test", "--no-fail-fast"]);
+    if package.is_firmware() {
+        if !package.has_tested_library() {
+            return Ok(None);
+        }
+        command.args(["--lib", "--target", &host_target()?]);
+    }
+    Ok(Some(Part::new(format!("tests of {}", package.name), 20, command)))
+}
+
+fn host_target() -> Result<String> {
+    let version = expect(Command::new("rustc").arg("-vV"), Duration::from_secs(60))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc does not name its host")
+}
+
+/// The decoder that was written from SPEC.md alone, on the golden vectors.
+fn stranger_decoder(root: &Path) -> Part {
+    let mut command = program("python3", root);
+    command.args(["-m", "unittest", "discover", "--start-directory", "tests/compat"]);
+    Part::new("the decoder in Python on the vectors", 5, command)
+}
+
+fn play(mut part: Part) -> Result<Outcome> {
+    println!("\n── {} (at most {} min)", part.name, part.limit.as_secs() / 60);
+    let begun = Instant::now();
+    let finished = finish(&mut part.command, part.limit, Echo::Live)?;
+    let tally = Tally::read(&finished.output, finished.ok);
+    let seconds = begun.elapsed().as_secs_f32();
+    println!("── {}: {} passed, {} failed, {seconds:.1} s", part.name, tally.passed, tally.failed);
+    Ok(Outcome { name: part.name, tally, seconds })
+}
+
+fn conclude(outcomes: &[Outcome]) -> Result<()> {
+    let mut total = Tally::default();
+    println!();
+    for Outcome { name, tally, seconds } in outcomes {
+        let word = if tally.failed == 0 { "ok    " } else { "FAILED" };
+        println!("{word} {name} ({seconds:.1} s)");
+        total += *tally;
+    }
+    println!("\n{} passed, {} failed", total.passed, total.failed);
+    if total.failed > 0 {
+        bail!("some tests failed");
+    }
+    Ok(())
+}
