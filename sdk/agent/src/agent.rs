@@ -214,6 +214,9 @@ impl<'a> Agent<'a> {
 
     /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning.
     pub fn complete(&mut self, kind: Kind) {
+        if self.coverage.off().has(kind) {
+            return;
+        }
         let before = self.coverage.compared();
         self.coverage.finish(kind);
         self.masks_changed(before);

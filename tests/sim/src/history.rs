@@ -27,6 +27,8 @@ const BEAT_MS: u32 = 4_000;
 const LOAD_MS: u32 = 1_500;
 /// Packets that may leave in one instant, answers in no time included.
 const MOST_AT_ONCE: u32 = 400;
+/// Steps of a history.
+const MOST_STEPS: u32 = 200_000;
 /// After the trouble: packets until both agree, besides those that carry the table.
 const HEAL_PACKETS: u64 = 24;
 /// Beats for which they must go on agreeing.
@@ -109,6 +111,8 @@ struct History<'s> {
     taps: Vec<(Party, Party, u64, Vec<u8>)>,
     promise: Promise,
     at_once: (u64, u32),
+    idle_steps: u32,
+    steps: u32,
     agreed_at: Option<u64>,
     calm_packets: u64,
     failure: Option<String>,
@@ -168,10 +172,13 @@ impl<'s> History<'s> {
             taps: Vec::new(),
             promise: Promise::default(),
             at_once: (0, 0),
+            idle_steps: 0,
+            steps: 0,
             agreed_at: None,
             calm_packets: 0,
             failure: None,
         };
+        history.hosts[0].lenient = scenario.device.clone;
         for number in 0..scenario.work.facts * 3 / 4 {
             let (key, value) = (history.key(number), history.value());
             history.truth.is(key, value);
@@ -452,6 +459,7 @@ impl<'s> History<'s> {
         let gap = self.rng.between(1 << 28, 5 << 30);
         self.trace.note(self.now, || format!("— silence for {} days", gap / 86_400_000));
         (self.now, self.calm_at) = (self.now + gap, self.calm_at + gap);
+        self.timers.put_off(gap);
         agent.tick(self.now);
         if self.rng.percent(50) {
             self.change(agent);
@@ -696,6 +704,11 @@ impl<'s> History<'s> {
         if next == u64::MAX {
             self.fail("nobody will ever speak again".into());
         }
+        self.idle_steps = if next > self.now { 0 } else { self.idle_steps + 1 };
+        self.steps += 1;
+        if self.idle_steps > MOST_AT_ONCE || self.steps > MOST_STEPS {
+            self.fail(format!("the loop spins: {} steps, {} in this instant", self.steps, self.idle_steps));
+        }
         self.now = next.max(self.now);
     }
 
@@ -771,8 +784,7 @@ impl<'s> History<'s> {
         if state.epoch != agent.epoch() {
             return Err(format!("epoch {} here, {} there", agent.epoch(), state.epoch));
         }
-        let silent = self.scenario.work.quiet_end && one_way;
-        if !silent && state.marks != self.truth.heads {
+        if !self.scenario.work.quiet_end && state.marks != self.truth.heads {
             return Err(format!("events up to {:?}, told up to {:?}", self.truth.heads, state.marks));
         }
         let mut kinds: Vec<u8> = KINDS.to_vec();

@@ -326,7 +326,12 @@ pub const ALL: &[Scenario] = &[
     },
     Scenario { name: "two-collectors-balanced", host: HostTerms { second: Second::Balanced, ..HOST }, ..BASE },
     Scenario { name: "two-collectors-both", host: HostTerms { second: Second::Both, ..HOST }, ..BASE },
-    Scenario { name: "clone", device: DeviceTerms { clone: true, ..DEVICE }, ..BASE },
+    Scenario {
+        name: "clone",
+        device: DeviceTerms { clone: true, ..DEVICE },
+        work: Work { active_ms: 150_000, ..WORK },
+        ..BASE
+    },
     Scenario {
         name: "volatile-at-boot",
         link: CLEAN,

@@ -69,6 +69,11 @@ impl Timers {
         self.next.iter().copied().min().unwrap_or(u64::MAX)
     }
 
+    /// Puts all of them off by `gap`.
+    pub fn put_off(&mut self, gap: u64) {
+        self.next.iter_mut().for_each(|next| *next = next.saturating_add(gap));
+    }
+
     /// The next that is due by `now`, and sets its timer anew.
     pub fn take(&mut self, rng: &mut Rng, now: u64) -> Option<Happening> {
         let at = self.next.iter().position(|next| *next <= now)?;

@@ -95,7 +95,6 @@ impl Truth {
     /// The power went: the agent holds nothing.
     pub fn reboot(&mut self) {
         self.held.clear();
-        self.changed.clear();
         self.heads = [0; 4];
     }
 

@@ -35,9 +35,7 @@ impl OneWay {
 
 impl Agent<'_> {
     pub(super) fn transmit_one_way(&mut self, buffer: &mut [u8]) -> Option<usize> {
-        let loading =
-            !self.coverage.loading().is_empty() && self.now < self.started_at + u64::from(self.config.load_ms);
-        if self.now < self.retry.deadline || loading {
+        if self.now < self.one_way_due() {
             return None;
         }
         self.session.hello_due = false;
@@ -59,10 +57,14 @@ impl Agent<'_> {
             _ => {}
         }
         self.retry.sent(&self.config.profile, self.now, len);
-        if !work {
-            self.retry.deadline = self.retry.beat_at;
-        }
         Some(len)
+    }
+
+    /// When the next packet is due: soon if there is news, else when a Beat would be.
+    pub(super) fn one_way_due(&self) -> u64 {
+        let news = self.session.dirty() || self.events.pending();
+        let at = if news || !self.session.hello_sent { self.retry.deadline } else { self.retry.beat_at };
+        at.max(self.hello_waits_until())
     }
 
     fn count_as_delivered(&mut self, built: &Built) {

@@ -40,13 +40,11 @@ impl Agent<'_> {
         }
         let step = &self.session.step;
         let at = if self.config.one_way {
-            self.retry.deadline
+            self.one_way_due()
         } else if self.session.hello_due && !step.open {
             self.retry.deadline.max(self.hello_waits_until())
-        } else if !step.open {
+        } else if !step.open || step.body == Body::Beat {
             self.idle_deadline()
-        } else if step.body == Body::Beat {
-            self.retry.deadline.min(self.news_at())
         } else {
             self.retry.deadline
         };
@@ -54,20 +52,11 @@ impl Agent<'_> {
     }
 
     // The body that is due, if its time has come.
-    fn due_now(&mut self) -> Option<Body> {
-        let step = self.session.step;
-        if !step.open {
-            return self.choose();
-        }
-        if self.now >= self.retry.deadline {
-            return self.choose();
-        }
-        // A Beat may be replaced at once; anything else waits for its answer or its time-out.
-        let replaced = step.body == Body::Beat && self.now >= self.news_at();
-        if replaced {
-            self.retry.fresh();
-        }
-        replaced.then_some(Body::Delta)
+    fn due_now(&self) -> Option<Body> {
+        let step = &self.session.step;
+        // A Beat is never repeated: news or the next Beat replace it. Anything else waits for its answer or its time-out.
+        let waits = step.open && step.body != Body::Beat && self.now < self.retry.deadline;
+        if waits { None } else { self.choose() }
     }
 
     fn choose(&self) -> Option<Body> {
@@ -99,7 +88,7 @@ impl Agent<'_> {
     }
 
     // Hello waits for expected kinds, at most the load time.
-    fn hello_waits_until(&self) -> u64 {
+    pub(super) fn hello_waits_until(&self) -> u64 {
         let waits = !self.session.hello_sent && !self.coverage.loading().is_empty();
         if waits { self.started_at + u64::from(self.config.load_ms) } else { 0 }
     }
