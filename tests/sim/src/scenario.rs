@@ -34,6 +34,8 @@ pub struct LinkTerms {
 /// How much room the device gives its agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
+    /// Enough for the facts, but not for tombstones and events.
+    Tight,
     /// Too little for all facts and events.
     Small,
     /// Enough.
@@ -130,6 +132,8 @@ pub struct Work {
     pub silence_ms: u64,
     /// How long all this goes on.
     pub active_ms: u64,
+    /// Nothing hides a change: what the host tells must add up.
+    pub counted: bool,
     /// When it is over nothing happens any more: only Beats can show a difference.
     pub quiet_end: bool,
 }
@@ -195,6 +199,7 @@ const WORK: Work = Work {
     stuck: 0,
     silence_ms: 0,
     active_ms: 30_000,
+    counted: false,
     quiet_end: false,
 };
 const BASE: Scenario = Scenario { name: "", link: LINK, device: DEVICE, host: HOST, work: WORK };
@@ -278,15 +283,15 @@ pub const ALL: &[Scenario] = &[
     Scenario { name: "rtt-far-below-rto", link: LinkTerms { delay_ms: (0, 0), ..LINK }, device: POWER, ..BASE },
     Scenario {
         name: "churn",
-        device: DeviceTerms { room: Room::Small, ..SMALL },
-        work: Work { burst_ms: 2_000, facts: 40, change_ms: 200, ..WORK },
+        device: DeviceTerms { room: Room::Tight, ..SMALL },
+        work: Work { burst_ms: 2_000, facts: 30, change_ms: 200, ..WORK },
         ..BASE
     },
     Scenario {
         name: "starve",
         link: LinkTerms { loss: 10, delay_ms: (1, 600), ..LINK },
-        device: DeviceTerms { room: Room::Small, ..SMALL },
-        work: Work { burst_ms: 150, facts: 36, event_ms: 300, ..WORK },
+        device: DeviceTerms { room: Room::Tight, ..SMALL },
+        work: Work { burst_ms: 150, facts: 30, event_ms: 300, ..WORK },
         ..BASE
     },
     Scenario { name: "fragments", link: LinkTerms { datagram: 40, ..LINK }, device: RARE_POWER, ..BASE },
@@ -405,6 +410,12 @@ pub const ALL: &[Scenario] = &[
         name: "quiet-end",
         host: HostTerms { fault_ms: 3_000, ..FAULTS },
         work: Work { quiet_end: true, ..WORK },
+        ..BASE
+    },
+    Scenario {
+        name: "counts",
+        link: LinkTerms { loss: 20, delay_ms: (1, 100), ..LINK },
+        work: Work { counted: true, flap_ms: 1_000, facts: 24, scan_fault: 0, ..WORK },
         ..BASE
     },
     Scenario {

@@ -122,7 +122,7 @@ impl Truth {
     /// # Errors
     /// What is wrong with it.
     pub fn judge_change(&mut self, change: &Change<'_>, journey: Journey) -> Result<(), String> {
-        self.told_changes += if self.counting { u64::from(change.times) } else { 0 };
+        self.told_changes += if self.counting && change.kind != 8 { u64::from(change.times) } else { 0 };
         let what = || format!("{} {} {:?}", change.op.as_str(), change.kind, String::from_utf8_lossy(change.key));
         let key = (change.kind, change.key.to_vec());
         let of_agent = change.kind == 8;

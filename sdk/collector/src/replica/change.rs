@@ -76,8 +76,9 @@ impl Replica {
     }
 
     fn add(&mut self, report: &Report<'_>, value: &[u8], count: Count, effects: &mut Effects) {
-        let seen = self.dig_up(report).unwrap_or(0);
-        let times = report.changes_since(Some(seen)).max(1);
+        // A device counts on while its removal is not acknowledged, and from 0 after: of the two the one with fewer changes is so.
+        let afresh = report.changes_since(Some(0));
+        let times = self.dig_up(report).map_or(afresh, |seen| afresh.min(report.changes_since(Some(seen)))).max(1);
         effects.change(report.change(Op::Added, value, None, times, count));
         self.facts.put(report.kind, report.key, value, count);
         self.note_healed(report, |healed| healed.added += 1);
