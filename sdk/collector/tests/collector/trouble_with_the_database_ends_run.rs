@@ -115,6 +115,19 @@ fn damaged_or_foreign() {
 }
 
 #[test]
+fn a_row_that_makes_no_sense() {
+    let desk = filled();
+    let spoil = "UPDATE devices SET state = 'nonsense'";
+    Connection::open(&desk.db).and_then(|db| db.execute(spoil, [])).expect("spoiled");
+    assert_eq!(desk.ask(&["devices"]).code, Some(9));
+    let mut collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    let hello = device.hello();
+    assert!(device.exchange(&hello).is_none());
+    assert_eq!(end(&mut collector).0, Some(9), "{}", collector.errors());
+}
+
+#[test]
 fn damaged_underneath() {
     let desk = filled();
     let mut file = OpenOptions::new().write(true).open(&desk.db).expect("a file");
