@@ -115,6 +115,7 @@ struct History<'s> {
     steps: u32,
     agreed_at: Option<u64>,
     calm_packets: u64,
+    calm_events: u64,
     failure: Option<String>,
 }
 
@@ -177,6 +178,7 @@ impl<'s> History<'s> {
             steps: 0,
             agreed_at: None,
             calm_packets: 0,
+            calm_events: 0,
             failure: None,
         };
         history.hosts[0].lenient = scenario.device.clone;
@@ -337,7 +339,8 @@ impl<'s> History<'s> {
     }
 
     fn scan(&mut self, agent: &mut Agent<'_>, kind: u8, well: bool) {
-        let facts: Vec<_> = self.truth.real.iter().filter(|(key, _)| key.0 == kind).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let facts: Vec<_> =
+            self.truth.real.iter().filter(|(key, _)| key.0 == kind).map(|(k, v)| (k.clone(), v.clone())).collect();
         let outcome = if well { 0 } else { self.rng.below(3) };
         let listed = if outcome == 0 { facts.len() } else { self.rng.index(facts.len() + 1) };
         let mut scan = agent.scan(Kind(kind));
@@ -363,7 +366,9 @@ impl<'s> History<'s> {
             gone.iter().for_each(|key| self.truth.let_go(key, self.now));
         }
         self.promise.holds = false;
-        self.trace.note(self.now, || format!("— scan of kind {kind}: {}", ["finished", "failed", "abandoned"][outcome as usize]));
+        self.trace.note(self.now, || {
+            format!("— scan of kind {kind}: {}", ["finished", "failed", "abandoned"][outcome as usize])
+        });
     }
 
     fn event(&mut self, agent: &mut Agent<'_>, severity: Severity) {
@@ -406,7 +411,8 @@ impl<'s> History<'s> {
             Happening::Health => self.measure(agent),
             Happening::Scan => {
                 let kind = SCANNED[self.rng.index(SCANNED.len())];
-                let well = !self.rng.percent(self.scenario.work.scan_fault) && self.scenario.work.stuck >> kind & 1 == 0;
+                let well =
+                    !self.rng.percent(self.scenario.work.scan_fault) && self.scenario.work.stuck >> kind & 1 == 0;
                 if self.loads_at < self.now || kind != EXPECTED {
                     self.scan(agent, kind, well);
                 }
@@ -551,7 +557,8 @@ impl<'s> History<'s> {
                     }
                     self.trace.note(self.now, || format!("host {n} gets {}", trace::words(&arrived.bytes)));
                     let times = (arrived.sent_at, self.now);
-                    let heard = self.hosts[n].receive(&mut self.rng, &mut self.truth, arrived.from, times, &mut arrived.bytes);
+                    let heard =
+                        self.hosts[n].receive(&mut self.rng, &mut self.truth, arrived.from, times, &mut arrived.bytes);
                     heard.unwrap_or_else(|what| self.fail(what));
                 }
                 Party::Device(0) => {
@@ -625,6 +632,9 @@ impl<'s> History<'s> {
             self.truth.is(key.clone(), b"is near".to_vec());
             self.tell(agent, &key);
         }
+        let held = &self.hosts[0].disk.state.marks;
+        self.calm_events =
+            self.truth.heads.iter().zip(held).map(|(head, mark)| u64::from(head.saturating_sub(*mark))).sum();
         self.promise.holds = false;
     }
 
@@ -684,7 +694,11 @@ impl<'s> History<'s> {
         let link = &self.scenario.link;
         let since = self.now - self.started;
         let late = link.late_ms > 0
-            && if link.shift_ms > 0 { since / link.shift_ms % 2 == 1 } else { since > self.scenario.work.active_ms / 3 };
+            && if link.shift_ms > 0 {
+                since / link.shift_ms % 2 == 1
+            } else {
+                since > self.scenario.work.active_ms / 3
+            };
         self.link.send(&mut self.rng, self.now, late, from, to, packet);
         let taps = self.scenario.link.replay_ms > 0 && self.taps.len() < 3_000;
         if taps && self.scenario.link.datagram == 0 {
@@ -726,7 +740,8 @@ impl<'s> History<'s> {
         }
         let told = |kind: Kind| !kind.is_volatile() || kind == Kind::HEALTH;
         let held = agent.facts().filter(|(kind, ..)| told(*kind));
-        let same = held.eq(self.truth.held.iter().map(|((kind, key), value)| (Kind(*kind), key.as_slice(), value.as_slice())));
+        let same =
+            held.eq(self.truth.held.iter().map(|((kind, key), value)| (Kind(*kind), key.as_slice(), value.as_slice())));
         if !same {
             self.fail("the agent's table is not what it was told".into());
         }
@@ -754,7 +769,9 @@ impl<'s> History<'s> {
             (Ok(()), Some(since)) => return self.now >= since + STEADY_BEATS * u64::from(BEAT_MS),
             (Err(_), None) if self.now - self.calm_at < self.patience(agent) => {}
             (Err(what), None) => self.fail(format!("no agreement: {what}")),
-            (Err(what), Some(_)) if !self.scenario.device.one_way => self.fail(format!("agreement was lost again: {what}")),
+            (Err(what), Some(_)) if !self.scenario.device.one_way => {
+                self.fail(format!("agreement was lost again: {what}"))
+            }
             _ => {}
         }
         false
@@ -777,7 +794,7 @@ impl<'s> History<'s> {
     }
 
     fn check_heal(&mut self, agent: &Agent<'_>) {
-        let bound = HEAL_PACKETS + 2 * self.chunks(agent);
+        let bound = HEAL_PACKETS + 2 * self.chunks(agent) + self.calm_events / 2;
         let slow = self.scenario.link.late_ms > 0;
         if self.calm_packets > bound && !self.scenario.device.one_way && !slow {
             self.fail(format!("{} packets until both agreed, over {bound}", self.calm_packets));
@@ -845,7 +862,10 @@ impl<'s> History<'s> {
     fn check_end(&mut self) {
         let (device, host) = (&self.scenario.device, &self.scenario.host);
         let alone = host.second == Second::None && !device.clone && !device.one_way;
-        let whole = host.fault_ms == 0 && device.rollback == 0 && matches!(device.room, Room::Usual | Room::Large) && host.options == 0;
+        let whole = host.fault_ms == 0
+            && device.rollback == 0
+            && matches!(device.room, Room::Usual | Room::Large)
+            && host.options == 0;
         if alone && whole && self.hosts[0].totals.events_lost > 0 {
             self.fail(format!("{} events lost though nothing was full", self.hosts[0].totals.events_lost));
         }

@@ -174,7 +174,11 @@ impl Host {
         }
         let disk = &self.disk;
         let counted = (0..4).all(|s| disk.got[s] + disk.lost[s] == disk.state.marks[s]);
-        if counted { Ok(()) } else { Err(format!("events got {:?} lost {:?} marks {:?}", disk.got, disk.lost, disk.state.marks)) }
+        if counted {
+            Ok(())
+        } else {
+            Err(format!("events got {:?} lost {:?} marks {:?}", disk.got, disk.lost, disk.state.marks))
+        }
     }
 
     /// The answers whose time has come, after their commit.

@@ -81,7 +81,10 @@ fn run_all(order: &Order) -> (Totals, u64) {
     for ((one, failures), scenario) in each.iter().zip(&order.scenarios) {
         all.add(one);
         if order.each {
-            println!("{:<26} ok {:>5} failed {failures:>4}  heal ≤ {:>3} packets {:>7} ms", scenario.name, one.histories, one.heal_packets, one.heal_ms);
+            println!(
+                "{:<26} ok {:>5} failed {failures:>4}  heal ≤ {:>3} packets {:>7} ms",
+                scenario.name, one.histories, one.heal_packets, one.heal_ms
+            );
         }
     }
     (all, failed.into_inner())

@@ -237,12 +237,7 @@ pub const ALL: &[Scenario] = &[
         host: FAULTS,
         work: Work { change_ms: 100, ..WORK },
     },
-    Scenario {
-        name: "replay",
-        link: LinkTerms { replay_ms: 100, forge_ms: 200, ..LINK },
-        device: RARE_POWER,
-        ..BASE
-    },
+    Scenario { name: "replay", link: LinkTerms { replay_ms: 100, forge_ms: 200, ..LINK }, device: RARE_POWER, ..BASE },
     Scenario {
         name: "replay-and-restore",
         link: LinkTerms { replay_ms: 100, forge_ms: 200, ..LINK },
@@ -251,11 +246,7 @@ pub const ALL: &[Scenario] = &[
         ..BASE
     },
     Scenario { name: "opt-out", device: RARE_POWER, work: Work { opt_ms: 2_000, ..WORK }, ..BASE },
-    Scenario {
-        name: "epoch-rollback",
-        device: DeviceTerms { power_ms: 4_000, rollback: 40, ..DEVICE },
-        ..BASE
-    },
+    Scenario { name: "epoch-rollback", device: DeviceTerms { power_ms: 4_000, rollback: 40, ..DEVICE }, ..BASE },
     Scenario {
         name: "rollback-and-restore",
         device: DeviceTerms { power_ms: 4_000, rollback: 40, ..DEVICE },
@@ -297,7 +288,15 @@ pub const ALL: &[Scenario] = &[
     Scenario { name: "fragments", link: LinkTerms { datagram: 40, ..LINK }, device: RARE_POWER, ..BASE },
     Scenario {
         name: "fragments-hell",
-        link: LinkTerms { datagram: 40, loss: 10, dup: 30, delay_ms: (1, 2_000), replay_ms: 500, forge_ms: 300, ..LINK },
+        link: LinkTerms {
+            datagram: 40,
+            loss: 10,
+            dup: 30,
+            delay_ms: (1, 2_000),
+            replay_ms: 500,
+            forge_ms: 300,
+            ..LINK
+        },
         device: RARE_POWER,
         host: FAULTS,
         ..BASE
@@ -375,22 +374,9 @@ pub const ALL: &[Scenario] = &[
         work: Work { flap_ms: 1_000, ..WORK },
         ..BASE
     },
-    Scenario {
-        name: "months-of-silence",
-        work: Work { silence_ms: 6_000, ..WORK },
-        ..BASE
-    },
-    Scenario {
-        name: "outages",
-        link: LinkTerms { outage_ms: 5_000, ..LINK },
-        device: RARE_POWER,
-        ..BASE
-    },
-    Scenario {
-        name: "firmware-updates",
-        device: DeviceTerms { power_ms: 5_000, schema: 60, ..DEVICE },
-        ..BASE
-    },
+    Scenario { name: "months-of-silence", work: Work { silence_ms: 6_000, ..WORK }, ..BASE },
+    Scenario { name: "outages", link: LinkTerms { outage_ms: 5_000, ..LINK }, device: RARE_POWER, ..BASE },
+    Scenario { name: "firmware-updates", device: DeviceTerms { power_ms: 5_000, schema: 60, ..DEVICE }, ..BASE },
     Scenario {
         name: "bulk-install",
         link: LinkTerms { loss: 5, delay_ms: (1, 60), ..LINK },

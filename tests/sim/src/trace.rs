@@ -61,7 +61,9 @@ pub fn words(packet: &[u8]) -> String {
     }
     let mut copy = packet.to_vec();
     match open(&Plain, Direction::Down, &mut copy) {
-        Ok((envelope, body)) => format!("e{} {}", envelope.epoch, Downlink::read(body).map_or("malformed".into(), down)),
+        Ok((envelope, body)) => {
+            format!("e{} {}", envelope.epoch, Downlink::read(body).map_or("malformed".into(), down))
+        }
         Err(error) => format!("rubbish of {} bytes ({error})", packet.len()),
     }
 }
@@ -77,21 +79,43 @@ pub fn number(packet: &[u8]) -> Option<(u32, u64)> {
 }
 
 fn up(uplink: Uplink<'_>) -> String {
-    let groups: Vec<_> = uplink.events.groups().map(|g| format!("{}:{}+{}", g.severity as u8, g.first, g.events().count())).collect();
+    let groups: Vec<_> =
+        uplink.events.groups().map(|g| format!("{}:{}+{}", g.severity as u8, g.first, g.events().count())).collect();
     let events = if groups.is_empty() { String::new() } else { format!(" events {}", groups.join(" ")) };
     let body = match uplink.message {
         Message::Hello(hello) => {
             let s = hello.standing;
-            format!("Hello seq {} compared {:x} off {:x} acked epoch {} total {:08x}", s.seq, s.compared.0, s.off.0, s.acc_epoch, s.total as u32)
+            format!(
+                "Hello seq {} compared {:x} off {:x} acked epoch {} total {:08x}",
+                s.seq, s.compared.0, s.off.0, s.acc_epoch, s.total as u32
+            )
         }
         Message::Delta { base, upto, digest, records } => {
-            let keys: Vec<_> = records.flatten().map(|r| format!("{}{}:{}", if r.value.is_some() { '+' } else { '-' }, r.kind.0, String::from_utf8_lossy(r.key))).collect();
+            let keys: Vec<_> = records
+                .flatten()
+                .map(|r| {
+                    format!(
+                        "{}{}:{}",
+                        if r.value.is_some() { '+' } else { '-' },
+                        r.kind.0,
+                        String::from_utf8_lossy(r.key)
+                    )
+                })
+                .collect();
             format!("Delta {base}..{upto} digest {digest:08x?} {}", keys.join(" "))
         }
         Message::Range { as_of, segments } => {
             let parts: Vec<_> = segments
                 .flatten()
-                .map(|s| format!("{}:({:?}+{}{}", s.kind.0, String::from_utf8_lossy(s.from), s.count, if s.last { "]" } else { "…" }))
+                .map(|s| {
+                    format!(
+                        "{}:({:?}+{}{}",
+                        s.kind.0,
+                        String::from_utf8_lossy(s.from),
+                        s.count,
+                        if s.last { "]" } else { "…" }
+                    )
+                })
                 .collect();
             format!("Range as of {as_of} {}", parts.join(" "))
         }

@@ -127,7 +127,9 @@ impl Truth {
         let key = (change.kind, change.key.to_vec());
         let of_agent = change.kind == 8;
         match change.op {
-            Op::Added | Op::Changed if !of_agent && !self.had.contains(&hash(change.kind, change.key, change.value)) => {
+            Op::Added | Op::Changed
+                if !of_agent && !self.had.contains(&hash(change.kind, change.key, change.value)) =>
+            {
                 return Err(format!("a value that never was: {}", what()));
             }
             Op::Removed if !of_agent && !self.gone.contains(&key) => {
