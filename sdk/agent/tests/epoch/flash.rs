@@ -126,11 +126,13 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for Flash<WORD, PAGE> {
         let range = from as usize..to as usize;
         assert!(range.len() == PAGE && range.start % PAGE == 0, "one whole page at a time");
         for at in range {
-            self.change(at, 0xFF)?;
+            let changed = self.change(at, 0xFF);
             let word = at / WORD;
+            // Also when the power went just then: nothing tells such a word from an erased one.
             if self.bytes[word * WORD..(word + 1) * WORD].iter().all(|byte| *byte == 0xFF) {
                 self.programs[word] = 0;
             }
+            changed?;
         }
         Ok(())
     }
