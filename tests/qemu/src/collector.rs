@@ -156,7 +156,7 @@ fn program() -> &'static Path {
         // target/debug/deps/test
         let target = test.ancestors().nth(3).expect("cargo runs tests from its target folder");
         let built = Command::new(env!("CARGO"))
-            .args(["build", "--locked", "--package", "tidings-collector", "--target-dir"])
+            .args(["build", "--package", "tidings-collector", "--target-dir"])
             .arg(target)
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
             .status();

@@ -32,7 +32,7 @@ pub fn address_of(image: &Path, symbol: &str) -> u64 {
 fn build(port: &str, target: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(port);
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--target-dir", "target"])
+        .args(["build", "--release", "--target-dir", "target"])
         .current_dir(&root)
         // The port's own `.cargo/config.toml` says how to link; these would override it.
         .env_remove("RUSTFLAGS")

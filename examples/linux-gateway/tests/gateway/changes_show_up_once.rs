@@ -122,3 +122,21 @@ fn a_new_host_on_the_network_is_added_once() {
     assert_eq!(lines[0]["op"], "added");
     assert_eq!(lines[0]["value"]["addresses"], serde_json::json!([HOST_IP]));
 }
+
+#[test]
+fn what_leaves_and_returns_is_told_each_time_as_one_change() {
+    let stage = Stage::new("return", 5);
+    let _gateway = stage.gateway(&[]);
+    stage.wait_for_equality(&[]);
+    let (after, without) = (stage.log_end(), stage.text("var/lib/dpkg/status"));
+    let with = format!("{without}{}", stanza("wanderer", "1.0"));
+    let history = || changes_of(&stage, after, "software", "wanderer");
+    for (n, status) in [&with, &without, &with, &without, &with].into_iter().enumerate() {
+        stage.replace("var/lib/dpkg/status", status);
+        wait("the next line", || (history().len() > n).then_some(()));
+    }
+    stage.wait_for_equality(&[]);
+    let told: Vec<_> = history().iter().map(|line| (line["op"].clone(), line["times"].clone())).collect();
+    let expected = ["added", "removed", "added", "removed", "added"].map(|op| (Json::from(op), Json::from(1)));
+    assert_eq!(told, expected);
+}

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 use tidings_collector::decode::{self, Piece, Reading, parse_hex};
 use tidings_collector::line::{JSON_VERSION, print_json};
@@ -16,7 +16,8 @@ use super::{Failure, Outcome};
 const MAX_CAPTURE: u64 = 64 * 1024 * 1024;
 
 #[derive(Debug, Args)]
-#[group(id = "input", required = true, multiple = false, args = ["hex", "file", "stdin"])]
+#[group(skip)]
+#[command(group = ArgGroup::new("input").required(true).args(["hex", "file", "stdin"]))]
 pub struct Decode {
     /// The bytes as hex digits; spaces, colons and 0x are passed over
     #[arg(long, value_name = "HEX")]

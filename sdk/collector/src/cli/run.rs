@@ -4,7 +4,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use tidings_collector::run::{self, Limits, Look, Plan, Port, Unknown};
 use tidings_collector::terminal::Paint;
 
@@ -14,7 +14,8 @@ use super::{Database, Outcome};
 const DEFAULT_BAUD: u32 = 115_200;
 
 #[derive(Debug, Args)]
-#[group(id = "listeners", required = true, multiple = true, args = ["listen_tcp", "listen_udp", "serial"])]
+#[group(skip)]
+#[command(group = ArgGroup::new("listeners").required(true).multiple(true).args(["listen_tcp", "listen_udp", "serial"]))]
 pub struct Run {
     #[command(flatten)]
     database: Database,

@@ -13,6 +13,8 @@ pub(super) struct Report<'a> {
     kind: u8,
     key: &'a [u8],
     cause: Cause,
+    /// The change number up to which the packet tells.
+    seq: u32,
     at_ms: u64,
     /// Age and count of its last change, if they are told.
     told: Option<Told>,
@@ -21,14 +23,14 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn by_record(record: &Record<'a>, at_ms: u64) -> Self {
+    pub(super) fn by_record(record: &Record<'a>, upto: u32, at_ms: u64) -> Self {
         let Record { kind, key, told, .. } = *record;
-        Self { kind: kind.0, key, cause: Cause::Delta, at_ms, told, at_boot: true }
+        Self { kind: kind.0, key, cause: Cause::Delta, seq: upto, at_ms, told, at_boot: true }
     }
 
     /// A snapshot tells no counts; they are 0 if nothing changed on the device since its boot.
     pub(super) fn by_snapshot(kind: u8, key: &'a [u8], as_of: u32) -> Self {
-        Self { kind, key, cause: Cause::Snapshot, at_ms: 0, told: None, at_boot: as_of == 0 }
+        Self { kind, key, cause: Cause::Snapshot, seq: as_of, at_ms: 0, told: None, at_boot: as_of == 0 }
     }
 
     fn change<'c>(&self, op: Op, value: &'c [u8], old: Option<&'c [u8]>, times: u8, count: Count) -> Change<'c>
@@ -94,7 +96,7 @@ impl Replica {
         if self.state.graves.len() >= GRAVES {
             self.state.graves.remove(0);
         }
-        self.state.graves.push(Grave { kind: report.kind, key: report.key.to_vec(), count });
+        self.state.graves.push(Grave { kind: report.kind, key: report.key.to_vec(), count, seq: report.seq });
     }
 
     fn dig_up(&mut self, report: &Report<'_>) -> Option<u8> {

@@ -20,6 +20,8 @@ impl Replica {
         arrival: &mut Arrival<'_>,
     ) -> Result<(), Refused> {
         let Range { start: base, end: upto } = interval;
+        // The device knows that removals up to its base were heard, and has forgotten their counts.
+        self.state.graves.retain(|grave| grave.seq > base);
         let gap = base > self.state.applied;
         if gap && !arrival.one_way {
             self.ask_for_buckets(Why::Gap, arrival.effects);
@@ -28,7 +30,7 @@ impl Replica {
         if upto > self.state.applied {
             self.check_room_for_records(records, arrival.effects)?;
             for record in records.flatten() {
-                self.apply(&record, arrival);
+                self.apply(&record, upto, arrival);
             }
             self.state.applied = upto;
         }
@@ -41,8 +43,8 @@ impl Replica {
         Ok(())
     }
 
-    fn apply(&mut self, record: &Record<'_>, arrival: &mut Arrival<'_>) {
-        let report = Report::by_record(record, arrival.at_ms);
+    fn apply(&mut self, record: &Record<'_>, upto: u32, arrival: &mut Arrival<'_>) {
+        let report = Report::by_record(record, upto, arrival.at_ms);
         match record.value {
             Some(value) => self.put(&report, value, arrival.effects),
             None => self.remove(&report, arrival.effects),

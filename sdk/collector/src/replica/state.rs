@@ -75,4 +75,6 @@ pub struct Grave {
     pub key: Vec<u8>,
     /// The count told with the removal.
     pub count: u8,
+    /// The change number up to which the removal was told: a device that knows it was heard counts from 0 again.
+    pub seq: u32,
 }

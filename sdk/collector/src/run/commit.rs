@@ -23,11 +23,14 @@ use crate::keys::Keyring;
 use crate::store::{Batch, LogLine, Request, Store, StoreError, query, unix_now_ms};
 
 /// Packets in one transaction, at most; one parcel may go past it.
-const BATCH_PACKETS: usize = 4_096;
-/// How long a transaction takes packets in, at most.
+const BATCH_PACKETS: usize = 8_192;
+/// How long a transaction takes packets in, at most; or as long as the last commit took, so that a slow disk makes larger batches.
 const BATCH_TIME: Duration = Duration::from_millis(5);
+const LONGEST_BATCH_TIME: Duration = Duration::from_millis(50);
 /// How often an idle collector looks for requests, signals, and its file.
 const TICK: Duration = Duration::from_millis(100);
+/// How often what takes too much memory is let go.
+const TRIM: Duration = Duration::from_secs(1);
 
 /// The thread's whole estate.
 pub struct Committer {
@@ -48,6 +51,7 @@ struct Desk {
     lines: Vec<LogLine>,
     answers: Vec<(ReplyTo, Replies)>,
     seen_version: Option<i64>,
+    batch_time: Duration,
 }
 
 impl Committer {
@@ -66,6 +70,7 @@ impl Committer {
             lines: Vec::new(),
             answers: Vec::new(),
             seen_version: None,
+            batch_time: BATCH_TIME,
         };
         Self { store, desk }
     }
@@ -75,28 +80,27 @@ impl Committer {
     /// # Errors
     /// The database's trouble; nothing is answered that is not stored.
     pub fn work(mut self, inbox: &Receiver<Parcel>, stop: &AtomicBool) -> Result<(), StoreError> {
-        let mut tidied = Instant::now();
+        let mut trimmed = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             match inbox.recv_timeout(TICK) {
                 Ok(parcel) => self.commit(Some(parcel), inbox)?,
                 Err(RecvTimeoutError::Timeout) => self.look_around(inbox)?,
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if tidied.elapsed() > Duration::from_secs(1) {
+            if trimmed.elapsed() > TRIM {
                 self.desk.fleet.trim();
                 self.desk.reread_keys();
-                tidied = Instant::now();
+                trimmed = Instant::now();
             }
         }
-        self.look_around(inbox)
+        self.desk.tally.make_due();
+        self.commit(None, inbox)
     }
 
     fn look_around(&mut self, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
         self.store.check_file()?;
-        if self.desk.tally.is_empty() && self.desk.seen_version == Some(query::data_version(&self.store.db)?) {
-            return Ok(());
-        }
-        self.commit(None, inbox)
+        let seen = self.desk.seen_version == Some(query::data_version(&self.store.db)?);
+        if seen && !self.desk.tally.is_due() { Ok(()) } else { self.commit(None, inbox) }
     }
 
     fn commit(&mut self, first: Option<Parcel>, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
@@ -104,7 +108,9 @@ impl Committer {
         self.desk.catch_up(&batch)?;
         self.desk.take_all(&batch, first, inbox)?;
         self.desk.save(&batch)?;
+        let began = Instant::now();
         batch.commit()?;
+        self.desk.batch_time = began.elapsed().clamp(BATCH_TIME, LONGEST_BATCH_TIME);
         self.store.check_file()?;
         self.desk.deliver();
         Ok(())
@@ -119,6 +125,7 @@ impl Desk {
             return Ok(());
         }
         self.seen_version = version;
+        batch.check_schema()?;
         self.fleet.reload(batch)?;
         for request in self.requests.reload(batch)? {
             self.take_request(batch, &request)?;
@@ -163,30 +170,26 @@ impl Desk {
         while let Some(parcel) = next {
             packets += parcel.packets.len();
             self.take(batch, parcel)?;
-            let room = packets < BATCH_PACKETS && began.elapsed() < BATCH_TIME;
+            let room = packets < BATCH_PACKETS && began.elapsed() < self.batch_time;
             next = if room { inbox.try_recv().ok() } else { None };
         }
         Ok(())
     }
 
     fn take(&mut self, batch: &Batch<'_>, parcel: Parcel) -> Result<(), StoreError> {
+        let Parcel { from, packets, spoiled, reply_to } = parcel;
+        if spoiled > 0 {
+            self.tally.refuse("refused_frame", spoiled.into(), &from, "a frame that is cut short or too long");
+        }
         let mut replies = Replies::default();
-        if parcel.spoiled > 0 {
-            self.tally.refuse(
-                "refused_frame",
-                parcel.spoiled.into(),
-                &parcel.from,
-                "a frame that is cut short or too long",
-            );
+        for packet in packets.iter() {
+            self.take_packet(batch, packet, &from, &mut replies)?;
         }
-        for packet in parcel.packets.iter() {
-            self.open(batch, packet, &parcel.from, &mut replies)?;
-        }
-        self.answers.push((parcel.reply_to, replies));
+        self.answers.push((reply_to, replies));
         Ok(())
     }
 
-    fn open(
+    fn take_packet(
         &mut self,
         batch: &Batch<'_>,
         packet: &[u8],
@@ -195,12 +198,10 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let mut bytes = packet.to_vec();
         match envelope::open(&self.keys, from.device, &mut bytes) {
-            Ok(letter) => self.receive(batch, &letter, from, replies),
-            Err(refused) => {
-                self.refuse(&refused, from);
-                Ok(())
-            }
+            Ok(letter) => self.receive(batch, &letter, from, replies)?,
+            Err(refused) => self.refuse(&refused, from),
         }
+        Ok(())
     }
 
     fn refuse(&mut self, refused: &Refused, from: &Source) {
@@ -211,7 +212,7 @@ impl Desk {
         };
         self.tally.refuse(why.counter(), 1, from, &sentence);
         if let Some(device) = device {
-            self.refused.note(*device, *why);
+            self.refused.note(*device, *why, unix_now_ms());
         }
     }
 
@@ -240,34 +241,35 @@ impl Desk {
             return Ok(());
         }
         self.effects.clear();
-        let received = member.replica.receive(letter.opened, at_ms.max(0) as u64, &mut self.effects);
-        let Ok(reply) = received else {
-            self.tally.refuse("refused_body", 1, from, &format!("{id}: malformed body"));
-            self.fleet.drop_stranger(&id);
-            return Ok(());
-        };
-        if let Some(reply) = reply {
-            replies.packets.push(&envelope::seal(&self.keys, &id, &letter.seal, &reply));
+        match member.replica.receive(letter.opened, at_ms.max(0) as u64, &mut self.effects) {
+            Ok(reply) => {
+                let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
+                recorder.record(&member.row, &self.effects)?;
+                let answer = reply.map(|reply| envelope::seal(&self.keys, &id, &letter.seal, &reply));
+                answer.iter().for_each(|packet| replies.packets.push(packet));
+                self.tally.add(if self.effects.state_changed() { "accepted" } else { "not_taken" }, 1);
+            }
+            Err(_) => self.tally.refuse("refused_body", 1, from, &format!("{id}: malformed body")),
         }
-        let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
-        recorder.record(&member.row, &self.effects)?;
         if self.effects.state_changed() {
             member.heard(at_ms, &from.name);
             self.fleet.note_change(&id);
-            self.tally.add("accepted", 1);
             replies.accepted += 1;
         } else {
             self.fleet.drop_stranger(&id);
-            self.tally.add("not_taken", 1);
         }
         Ok(())
     }
 
+    /// Counters alone are no reason to write to the disk each time.
     fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
-        self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
-        self.refused.save(batch, now_ms)?;
-        self.tally.save(batch)
+        let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
+        if saved > 0 || self.tally.is_due() {
+            self.refused.save(batch)?;
+            self.tally.save(batch)?;
+        }
+        Ok(())
     }
 
     fn deliver(&mut self) {

@@ -171,7 +171,7 @@ impl Fleet {
         }
     }
 
-    /// Writes the state of all devices that changed; `saved` hears of each.
+    /// Writes the state of all devices that changed, and says how many; `saved` hears of each.
     ///
     /// # Errors
     /// What SQLite reports.
@@ -179,7 +179,8 @@ impl Fleet {
         &mut self,
         batch: &Batch<'_>,
         mut saved: impl FnMut(&DeviceRow) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<usize, StoreError> {
+        let count = self.changed.len();
         for id in self.changed.drain(..) {
             let Some(member) = self.members.get_mut(&id) else { continue };
             member.changed = false;
@@ -187,7 +188,7 @@ impl Fleet {
             batch.save_device(&member.row)?;
             saved(&member.row)?;
         }
-        Ok(())
+        Ok(count)
     }
 }
 

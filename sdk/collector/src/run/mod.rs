@@ -114,13 +114,13 @@ pub enum RunError {
 pub fn run(plan: &Plan) -> Result<(), RunError> {
     let keys = Keyring::open(plan.keys.clone(), plan.require_sealed)?;
     let challenges = Challenges::new()?;
-    let _lock = RunLock::take(&plan.database)?;
-    let store = Store::create(&plan.database)?;
-    let fleet = Fleet::new(plan.limits, store.instance()?);
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
+    let _lock = RunLock::take(&plan.database)?;
+    let store = Store::create(&plan.database)?;
+    let fleet = Fleet::new(plan.limits, store.instance()?);
     let (inbox, arrivals) = inbox::inbox();
     listen(plan, &inbox)?;
     let (printer, printing) = Printer::start(plan.look)?;

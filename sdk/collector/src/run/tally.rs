@@ -9,12 +9,15 @@ use crate::store::{Batch, StoreError};
 
 /// Between two messages on the same reason.
 const QUIET: Duration = Duration::from_secs(5);
+/// How long counts may wait to be stored.
+const SAVE_AFTER: Duration = Duration::from_secs(1);
 
 /// Counters not yet stored, and when each reason was last spoken of.
 #[derive(Debug, Default)]
 pub struct Tally {
     counts: BTreeMap<&'static str, u64>,
     told: BTreeMap<&'static str, Told>,
+    saved: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -46,9 +49,14 @@ impl Tally {
         }
     }
 
-    /// Whether there is anything to store.
-    pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+    /// Whether there are counts that have waited long enough.
+    pub fn is_due(&self) -> bool {
+        !self.counts.is_empty() && self.saved.is_none_or(|saved| saved.elapsed() > SAVE_AFTER)
+    }
+
+    /// Lets no count wait any longer.
+    pub fn make_due(&mut self) {
+        self.saved = None;
     }
 
     /// Stores the counts with the batch.
@@ -56,6 +64,7 @@ impl Tally {
     /// # Errors
     /// What SQLite reports.
     pub fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        self.saved = Some(Instant::now());
         while let Some((name, by)) = self.counts.pop_first() {
             batch.add_to_counter(name, by)?;
         }

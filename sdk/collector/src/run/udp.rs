@@ -8,6 +8,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::thread;
+use std::time::Duration;
 
 use tidings_wire::MAX_PACKET;
 
@@ -29,8 +30,11 @@ fn receive_all(socket: &Arc<UdpSocket>, inbox: &SyncSender<Parcel>) {
     // One byte more than a packet may have tells a longer one.
     let mut bytes = [0; MAX_PACKET + 1];
     loop {
-        // Errors are of an earlier answer that could not be delivered: nothing to do.
-        let Ok((len, peer)) = socket.recv_from(&mut bytes) else { continue };
+        let Ok((len, peer)) = socket.recv_from(&mut bytes) else {
+            // Of an earlier answer that could not be delivered: nothing to do. The pause is for an error that stays.
+            thread::sleep(Duration::from_millis(1));
+            continue;
+        };
         if inbox.send(parcel(&bytes[..len], peer, socket)).is_err() {
             return;
         }

@@ -1,6 +1,6 @@
 //! Copies the database, as it is at one moment, into a new file of owner-only mode, while a collector writes.
 //!
-//! Never overwrites a file, and leaves none behind if it fails.
+//! Never overwrites a file, and nothing half done ever bears the name that was asked for.
 
 use std::fs;
 use std::path::Path;
@@ -16,17 +16,24 @@ const PAGES_A_STEP: i32 = 1_000;
 
 /// Copies the database to `target`; `progress` hears the pages done and the pages in all.
 ///
+/// Until it is whole the copy bears the name with `.partial` behind it.
+///
 /// # Errors
 /// [`StoreError::Exists`] if there is a file at `target`; else what SQLite reports.
 pub fn backup(db: &Connection, target: &Path, mut progress: impl FnMut(u64, u64)) -> Result<(), StoreError> {
     if target.exists() {
         return Err(StoreError::Exists);
     }
-    open::create_private(target)?;
-    let copied = copy(db, target, &mut progress);
+    let mut partial = target.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = Path::new(&partial);
+    // What an interrupted backup left behind is of no use.
+    let _ = fs::remove_file(partial);
+    open::create_private(partial)?;
+    let copied = copy(db, partial, &mut progress).and_then(|()| Ok(fs::rename(partial, target)?));
     if copied.is_err() {
-        // The half copy is of no use; the first error is the one to tell.
-        let _ = fs::remove_file(target);
+        // The first error is the one to tell.
+        let _ = fs::remove_file(partial);
     }
     copied
 }

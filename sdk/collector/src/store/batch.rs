@@ -56,6 +56,14 @@ impl<'db> Batch<'db> {
         super::query::data_version(&self.tx)
     }
 
+    /// Makes sure that no newer program has brought the database forward meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`].
+    pub fn check_schema(&self) -> Result<(), StoreError> {
+        super::migrate::version(&self.tx).map(drop)
+    }
+
     /// The row of a device, if it has one.
     ///
     /// # Errors

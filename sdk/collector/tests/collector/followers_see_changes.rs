@@ -104,6 +104,22 @@ fn windows_by_number_and_time() {
 }
 
 #[test]
+fn a_host_clock_that_stepped_back_hides_nothing() {
+    let desk = Desk::new();
+    desk.start(&[]).stop();
+    let line = "INSERT INTO log(at_ms, tenant, device, type, op, json) VALUES (?1, '', x'01', 'notice', 'x', '{}')";
+    let db = rusqlite::Connection::open(&desk.db).expect("a database");
+    for at_ms in [5_000, 9_000, 1_000, 7_000] {
+        db.execute(line, [at_ms]).expect("a line");
+    }
+    let since = |time: &str| -> Vec<u64> {
+        desk.lines(&["changes", "--since", time]).iter().map(|line| line["at_ms"].as_u64().expect("ms")).collect()
+    };
+    assert_eq!(since("1970-01-01T00:00:06Z"), [9_000, 7_000]);
+    assert_eq!(since("1970-01-01T00:00:00Z"), [5_000, 9_000, 1_000, 7_000]);
+}
+
+#[test]
 fn a_reader_that_stops_reading_holds_nobody_up() {
     let desk = Desk::new();
     let (_nobody_reads, out) = std::io::pipe().expect("a pipe");

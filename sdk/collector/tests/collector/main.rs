@@ -16,3 +16,4 @@ mod restarts_lose_nothing;
 mod sealed_devices_are_held_to_their_keys;
 mod serial_ports_come_and_go;
 mod trouble_with_the_database_ends_run;
+mod words_are_kept;

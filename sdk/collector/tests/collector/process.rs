@@ -185,6 +185,7 @@ impl Collector {
 
     /// Ends it in order.
     pub fn stop(mut self) {
+        self.said("listening");
         self.signal("TERM");
         assert!(self.end().success(), "{}", self.errors());
     }

@@ -93,6 +93,16 @@ fn of_a_newer_version() {
 }
 
 #[test]
+fn brought_forward_by_a_newer_program_meanwhile() {
+    let desk = filled();
+    let mut collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    Connection::open(&desk.db).and_then(|db| db.execute("UPDATE meta SET schema_version = 99", [])).expect("newer");
+    assert_eq!(end(&mut collector).0, Some(8), "{}", collector.errors());
+}
+
+#[test]
 fn damaged_or_foreign() {
     let desk = Desk::new();
     fs::write(&desk.db, [0x5A; 8192]).expect("garbage");
@@ -102,6 +112,19 @@ fn damaged_or_foreign() {
     let (code, errors) = refusal(&other);
     assert_eq!(code, Some(9));
     assert!(errors.contains("another program"), "{errors}");
+}
+
+#[test]
+fn a_row_that_makes_no_sense() {
+    let desk = filled();
+    let spoil = "UPDATE devices SET state = 'nonsense'";
+    Connection::open(&desk.db).and_then(|db| db.execute(spoil, [])).expect("spoiled");
+    assert_eq!(desk.ask(&["devices"]).code, Some(9));
+    let mut collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    let hello = device.hello();
+    assert!(device.exchange(&hello).is_none());
+    assert_eq!(end(&mut collector).0, Some(9), "{}", collector.errors());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Programs that run beside the demo and end with it, free ports for them, and waiting with a deadline.
+//! Programs that run beside the demo and end with it, and waiting with a deadline.
 //!
 //! A child is killed when its guard is dropped, on an error as well as at the end. Nothing here knows what runs.
 
@@ -7,7 +7,6 @@ use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -67,12 +66,6 @@ impl Drop for Guard {
             kill_tree(&mut self.child);
         }
     }
-}
-
-/// A TCP port on loopback that nobody listens on at this moment.
-pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// Looks again and again until there is something, or `limit` has passed: then an error that says what was missing.

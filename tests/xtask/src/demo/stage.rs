@@ -2,7 +2,7 @@
 //!
 //! All of it lies in a temporary folder and ends when the stage is dropped.
 
-use super::children::{Guard, free_port, wait_for};
+use super::children::{Guard, wait_for};
 use super::console::Console;
 use super::ledger::{GATEWAY, Ledger};
 use crate::command::{expect, program};
@@ -10,7 +10,7 @@ use crate::house;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fs;
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -46,14 +46,14 @@ impl Stage {
 
     fn start(folder: TempDir, ledger: Ledger, gateway: &Path, firmware: &Path) -> Result<Self> {
         let [collector_log, gateway_log, board_log] = LOGS.map(|name| folder.path().join(name));
-        let link = free_port()?;
-        let collector = Guard::start("collector", &mut collector_command(&ledger, link), &collector_log)?;
-        wait_for("collector", UP_WITHIN, || Ok(TcpStream::connect(("127.0.0.1", link)).ok()))?;
+        let collector = Guard::start("collector", &mut collector_command(&ledger), &collector_log)?;
+        let link = wait_for("collector", UP_WITHIN, || Ok(listening_at(&collector_log)))?;
+        println!("the collector listens on {link}; its database is {}", ledger.database.display());
         let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, &folder), &gateway_log)?;
-        let port = free_port()?;
-        let board = Guard::start("microcontroller", &mut board_command(firmware, link, port), &board_log)?;
-        let console = Console::open(port)?;
-        println!("collector on 127.0.0.1:{link}, database {}", ledger.database.display());
+        let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
+        let mut board = board_command(firmware, link, listener.local_addr()?);
+        let board = Guard::start("microcontroller", &mut board, &board_log)?;
+        let console = Console::open(&listener)?;
         Ok(Self { console, board, gateway, collector, ledger, folder })
     }
 
@@ -92,26 +92,36 @@ fn build(what: &str, folder: &Path, arguments: &[&str]) -> Result<PathBuf> {
     built.next().with_context(|| format!("no binary was built in {}", folder.display()))
 }
 
-fn collector_command(ledger: &Ledger, link: u16) -> Command {
+fn collector_command(ledger: &Ledger) -> Command {
     let mut command = Command::new(&ledger.program);
-    command.args(["run", "--listen-tcp", &format!("127.0.0.1:{link}"), "--db"]).arg(&ledger.database);
+    command.args(["run", "--listen-tcp", "127.0.0.1:0", "--db"]).arg(&ledger.database);
     command
 }
 
-fn gateway_command(gateway: &Path, link: u16, folder: &TempDir) -> Command {
+/// The collector says where it listens, as it chose the port itself.
+fn listening_at(log: &Path) -> Option<SocketAddr> {
+    let said = fs::read_to_string(log).ok()?;
+    let (whole, _) = said.rsplit_once('\n')?;
+    let line = whole.lines().find(|line| line.contains("listening on tcp "))?;
+    line.rsplit(' ').next()?.parse().ok()
+}
+
+fn gateway_command(gateway: &Path, link: SocketAddr, folder: &TempDir) -> Command {
     let mut command = Command::new(gateway);
-    command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:127.0.0.1:{link}"), "--state-dir"]);
+    command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:{link}"), "--state-dir"]);
     command.arg(folder.path().join("gateway"));
     command
 }
 
-/// UART0 is the link to the collector, UART1 the console; both are sockets.
-fn board_command(firmware: &Path, link: u16, console: u16) -> Command {
+/// UART0 is the link to the collector, UART1 the console; QEMU connects both before the processor runs.
+fn board_command(firmware: &Path, link: SocketAddr, console: SocketAddr) -> Command {
     let mut command = Command::new("qemu-system-arm");
     command.args(["-machine", "mps2-an386", "-display", "none", "-monitor", "none"]);
-    command.args(["-chardev", &format!("socket,id=link,host=127.0.0.1,port={link},nodelay=on,reconnect=1")]);
-    let console = format!("socket,id=console,host=127.0.0.1,port={console},server=on,wait=off,nodelay=on");
-    command.args(["-serial", "chardev:link", "-chardev", &console, "-serial", "chardev:console"]);
+    for (name, address) in [("link", link), ("console", console)] {
+        let port = address.port();
+        command.args(["-chardev", &format!("socket,id={name},host=127.0.0.1,port={port},nodelay=on")]);
+        command.args(["-serial", &format!("chardev:{name}")]);
+    }
     command.arg("-kernel").arg(firmware);
     command
 }
