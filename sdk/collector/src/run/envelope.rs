@@ -66,7 +66,7 @@ pub fn open<'p>(keys: &Keyring, link: Option<DeviceId>, packet: &'p mut [u8]) ->
     let set = keys.keys(&device, clear.suite, clear.kid).map_err(refused)?;
     let opened = with_suite(clear.suite, set, |suite| packet::open(suite, Direction::Up, packet));
     let (envelope, body) = opened.map_err(|error| match error {
-        PacketError::Check => refused(Refusal::Check),
+        PacketError::Check if set.is_some() => refused(Refusal::Check),
         error => early(error),
     })?;
     let Unique::Counter(ctr) = envelope.unique else { return Err(early(PacketError::Direction)) };
