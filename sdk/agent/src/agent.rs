@@ -1,10 +1,12 @@
 //! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
 
-use crate::coverage::{Coverages, KNOWN};
+use crate::coverage::{Coverages, is_known};
 use crate::events::Ring;
 use crate::log::log;
 use crate::stats::bump;
-use crate::sync::{OneWay, Retry, Session};
+#[cfg(feature = "one-way")]
+use crate::sync::OneWay;
+use crate::sync::{Retry, Session};
 use crate::table::{Head, NoRoom, Table};
 use crate::{
     Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, epoch,
@@ -13,7 +15,7 @@ use tidings_wire::digest::{self, Digest};
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthValue, Value};
 use tidings_wire::fields::Encoder;
-use tidings_wire::{EventType, Fact, Kind, KindMask, MAX_KEY, Severity};
+use tidings_wire::{EventType, Fact, Kind, MAX_KEY, Severity};
 
 const BUCKETS: usize = 16;
 /// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
@@ -43,6 +45,7 @@ pub struct Agent<'a> {
     buckets: [Digest; BUCKETS],
     pub(crate) session: Session,
     pub(crate) retry: Retry,
+    #[cfg(feature = "one-way")]
     pub(crate) one_way: OneWay,
     pub(crate) stats: Stats,
     pub(crate) now: u64,
@@ -72,6 +75,7 @@ impl<'a> Agent<'a> {
             buckets: [Digest::EMPTY; BUCKETS],
             session: Session::new(),
             retry: Retry::new(),
+            #[cfg(feature = "one-way")]
             one_way: OneWay::default(),
             stats: Stats::default(),
             now: 0,
@@ -156,15 +160,13 @@ impl<'a> Agent<'a> {
     /// [`RecordError`]; the kind is then told as partial. With [`RecordError::Full`] an old value of the fact is removed rather than left as current.
     pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
         let kind = fact.kind();
-        if !KNOWN.has(kind) {
+        if !is_known(kind) {
             return Err(RecordError::UnknownKind);
         }
-        if self.coverage.off().has(kind) {
+        if self.coverage.is(kind, Coverage::OFF) {
             return Ok(Recorded::SwitchedOff);
         }
-        if self.coverage.of(kind).is_none() {
-            self.coverage.set(kind, Coverage::PARTIAL);
-        }
+        self.coverage.enter(kind, Coverage::PARTIAL);
         let recorded = self.put(fact, kind);
         if recorded.is_err() {
             self.overflow(kind);
@@ -196,11 +198,12 @@ impl<'a> Agent<'a> {
         let mut room = [0; MAX_KEY];
         let key = encode_key(health, &mut room)?;
         let held = self.find_live(Kind::HEALTH, key).and_then(|at| HealthValue::read(self.table.value(at)).ok());
-        let state = limits.judge(health.value.value, held.map_or_else(Default::default, |held| held.state));
-        match held {
-            Some(held) if limits.is_noise(health.value.value, state, held.value, held.state) => Ok(Recorded::Unchanged),
-            _ => self.record(&health.state(state)),
+        let held = held.unwrap_or_default();
+        let state = limits.judge(health.value.value, held.state);
+        if limits.is_noise(health.value.value, state, held.value, held.state) {
+            return Ok(Recorded::Unchanged);
         }
+        self.record(&health.state(state))
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
@@ -214,29 +217,17 @@ impl<'a> Agent<'a> {
 
     /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning.
     pub fn complete(&mut self, kind: Kind) {
-        let before = self.coverage.compared();
-        self.coverage.finish(kind);
-        self.masks_changed(before);
+        self.enter(kind, self.coverage.outcome(kind));
     }
 
     /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
     pub fn fail(&mut self, kind: Kind) {
-        self.leave_incomplete(kind, Coverage::FAILED);
-    }
-
-    pub(crate) fn leave_incomplete(&mut self, kind: Kind, state: Coverage) {
-        let before = self.coverage.compared();
-        if !self.coverage.off().has(kind) {
-            self.coverage.set(kind, state);
-        }
-        self.stamp_unsent(kind);
-        self.masks_changed(before);
-        self.tell_coverage(kind);
+        self.enter(kind, Coverage::FAILED);
     }
 
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
     pub fn switch_off(&mut self, kind: Kind) {
-        if KNOWN.has(kind) && self.coverage.set(kind, Coverage::OFF) {
+        if self.coverage.set(kind, Coverage::OFF) {
             self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
             if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
                 *bucket = Digest::EMPTY;
@@ -248,7 +239,7 @@ impl<'a> Agent<'a> {
 
     /// Switches a kind on again; it is incomplete until its source finishes a scan.
     pub fn switch_on(&mut self, kind: Kind) {
-        if self.coverage.off().has(kind) {
+        if self.coverage.is(kind, Coverage::OFF) {
             self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
             self.greet_again();
             self.tell_coverage(kind);
@@ -305,8 +296,7 @@ impl<'a> Agent<'a> {
     /// True if the host has acknowledged everything recorded so far.
     pub fn is_synced(&self) -> bool {
         let session = &self.session;
-        let wanted = !session.want.within(self.coverage.compared()).is_empty();
-        !session.hello_due && !session.dirty() && !wanted && !session.ask && !self.events.pending()
+        !session.hello_due && !session.dirty() && !session.ask && self.wanted().is_empty() && !self.events.pending()
     }
 
     /// Counters since boot.
@@ -367,30 +357,34 @@ impl Agent<'_> {
     }
 
     fn overflow(&mut self, kind: Kind) {
-        let before = self.coverage.compared();
         if self.coverage.overflow(kind) {
-            self.stamp_unsent(kind);
-            self.masks_changed(before);
-            self.tell_coverage(kind);
+            self.enter(kind, Coverage::PARTIAL);
         }
     }
 
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
-        let before = self.coverage.compared();
         for at in self.table.of_kind(kind).rev() {
             let head = self.table.head(at);
             if !head.mark() && !head.dead() {
                 self.forget(at);
             }
         }
-        if self.coverage.off().has(kind) {
+        self.complete(kind);
+    }
+
+    /// Puts `kind`, unless it is switched off, into a state that its source brought about.
+    pub(crate) fn enter(&mut self, kind: Kind, state: Coverage) {
+        if self.coverage.is(kind, Coverage::OFF) {
             return;
         }
-        let changed = self.coverage.finish(kind);
-        if self.coverage.incomplete().has(kind) {
+        let before = self.coverage.compared();
+        let changed = self.coverage.set(kind, state);
+        if state != Coverage::COMPLETE {
             self.stamp_unsent(kind);
         }
-        self.masks_changed(before);
+        if self.coverage.compared() != before {
+            self.greet_again();
+        }
         if changed {
             self.tell_coverage(kind);
         }
@@ -416,12 +410,12 @@ impl Agent<'_> {
     }
 
     fn tell_coverage(&mut self, kind: Kind) {
-        let key = AgentKey { item: AgentItem::COVERAGE, arg: kind.0 };
-        let state = self.coverage.of(kind).unwrap_or(Coverage::COMPLETE);
-        let fact = AgentFact { key, value: u64::from(state.0) };
         if kind == Kind::AGENT {
             return;
         }
+        let key = AgentKey { item: AgentItem::COVERAGE, arg: kind.0 };
+        let state = self.coverage.of(kind).unwrap_or(Coverage::COMPLETE);
+        let fact = AgentFact { key, value: u64::from(state.0) };
         if state == Coverage::COMPLETE {
             self.remove(&fact).ok()
         } else {
@@ -431,7 +425,7 @@ impl Agent<'_> {
 
     // Before Hello and while a kind is loading there is nothing to send: Hello or the next one compares digests.
     fn is_stamped(&self, kind: Kind) -> bool {
-        self.is_digested(kind) && !self.coverage.loading().has(kind)
+        self.is_digested(kind) && !self.coverage.is(kind, Coverage::LOADING)
     }
 
     fn is_digested(&self, kind: Kind) -> bool {
@@ -492,7 +486,7 @@ impl Agent<'_> {
         let before = self.table.head(at);
         let kind = before.kind();
         self.digest_out(at);
-        let hello_tells = !self.session.hello_sent && self.coverage.compared().has(kind);
+        let hello_tells = !self.session.hello_sent && self.coverage.is(kind, Coverage::COMPLETE);
         if !self.is_stamped(kind) || hello_tells {
             self.table.remove(at);
             return;
@@ -511,23 +505,27 @@ impl Agent<'_> {
     }
 
     fn digest_in(&mut self, at: usize) {
-        self.digest_by(at, Digest::add);
+        let hash = self.hash_of(at);
+        if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
+            bucket.add(hash);
+        }
     }
 
     fn digest_out(&mut self, at: usize) {
-        self.digest_by(at, Digest::sub);
+        let hash = self.hash_of(at);
+        if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
+            bucket.sub(hash);
+        }
     }
 
-    fn digest_by(&mut self, at: usize, apply: impl Fn(&mut Digest, u64)) {
+    // What the entry adds to its kind's digest.
+    #[inline(never)]
+    fn hash_of(&self, at: usize) -> u64 {
         let head = self.table.head(at);
-        let kind = head.kind();
-        if head.dead() || !self.is_digested(kind) {
-            return;
+        if head.dead() || !self.is_digested(head.kind()) {
+            return 0;
         }
-        let hash = digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at));
-        if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
-            apply(bucket, hash);
-        }
+        digest::hash(self.keys.digest, head.kind(), self.table.key(at), self.table.value(at))
     }
 
     // Stamps what was recorded while nothing of the kind was sent.
@@ -546,18 +544,12 @@ impl Agent<'_> {
         }
     }
 
-    fn masks_changed(&mut self, before: KindMask) {
-        if self.coverage.compared() != before {
-            self.greet_again();
-        }
-    }
-
     // Changing a mask sends a Hello; what the host wanted before it still gets.
     fn greet_again(&mut self) {
-        if self.session.hello_sent && !self.config.one_way {
-            let want = self.session.want;
+        if self.session.hello_sent && !self.config.is_one_way() {
+            let want = self.wanted();
             self.session.rehello();
-            self.session.want = want.within(self.coverage.compared());
+            self.session.want = want;
             self.retry.deadline = self.now;
         }
     }
@@ -565,17 +557,16 @@ impl Agent<'_> {
     // Gives up tombstones of compared kinds: the kinds are range-replaced, which implies the deletions. A pass that may have gone by one, or an
     // open chunk that may be older than it, makes a second pass.
     fn drop_tombstones(&mut self) {
-        let (compared, one_way) = (self.coverage.compared(), self.config.one_way);
         for at in (0..self.table.len()).rev() {
             let head = self.table.head(at);
             let kind = head.kind();
-            if !head.dead() || !compared.has(kind) {
+            if !head.dead() || !self.coverage.is(kind, Coverage::COMPLETE) {
                 continue;
             }
-            if !one_way && self.passed(kind, at) {
-                self.session.again.insert(kind);
-            }
-            if !one_way {
+            if !self.config.is_one_way() {
+                if self.passed(kind, at) {
+                    self.session.again.insert(kind);
+                }
                 self.session.want.insert(kind);
             }
             self.table.remove(at);

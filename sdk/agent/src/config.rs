@@ -68,7 +68,8 @@ pub struct Config {
     pub(crate) hold_down_ms: u32,
     pub(crate) boot_reason: BootReason,
     pub(crate) resets: u32,
-    pub(crate) one_way: bool,
+    #[cfg(feature = "one-way")]
+    one_way: bool,
     pub(crate) tell_id: bool,
     pub(crate) boot_event: Option<Severity>,
 }
@@ -84,6 +85,7 @@ impl Config {
             hold_down_ms: 1_000,
             boot_reason: BootReason::UNKNOWN,
             resets: 0,
+            #[cfg(feature = "one-way")]
             one_way: false,
             tell_id: true,
             boot_event: None,
@@ -139,10 +141,21 @@ impl Config {
     }
 
     /// Sets a link that cannot answer: everything is repeated, nothing is awaited.
+    #[cfg(feature = "one-way")]
     #[must_use]
     pub const fn one_way(mut self, on: bool) -> Self {
         self.one_way = on;
         self
+    }
+
+    #[cfg(feature = "one-way")]
+    pub(crate) const fn is_one_way(&self) -> bool {
+        self.one_way
+    }
+
+    #[cfg(not(feature = "one-way"))]
+    pub(crate) const fn is_one_way(&self) -> bool {
+        false
     }
 
     /// Leaves the device id out of packets where the transport names the device.

@@ -3,98 +3,101 @@
 use tidings_wire::facts::Coverage;
 use tidings_wire::{Kind, KindMask};
 
-/// Kinds that a device of this build can record: 0–14 and the vendor kind.
-pub(crate) const KNOWN: KindMask = KindMask(0xFFFF);
+/// Kinds that a device can record: 0–14 and the vendor kind.
+const KINDS: usize = 16;
+/// Nothing of the kind was ever recorded; never on the wire.
+const UNUSED: Coverage = Coverage(u8::MAX);
 
-const VOLATILE: KindMask = KindMask::of(Kind::HEALTH).and(KindMask::of(Kind::AGENT));
+/// True if a device of this build can record facts of `kind`.
+pub(crate) fn is_known(kind: Kind) -> bool {
+    usize::from(kind.0) < KINDS
+}
 
-/// The state of all kinds; a kind in no mask is unused.
+/// The state of all kinds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coverages {
-    loading: KindMask,
-    complete: KindMask,
-    partial: KindMask,
-    failed: KindMask,
-    off: KindMask,
+    states: [Coverage; KINDS],
     /// Something of the kind was refused since its scan began.
     overflowed: KindMask,
 }
 
 impl Coverages {
-    pub const fn new(expected: KindMask) -> Self {
-        Self {
-            loading: expected.within(KNOWN).without(VOLATILE),
-            complete: VOLATILE,
-            partial: KindMask::NONE,
-            failed: KindMask::NONE,
-            off: KindMask::NONE,
-            overflowed: KindMask::NONE,
-        }
+    pub fn new(expected: KindMask) -> Self {
+        let states = core::array::from_fn(|at| match Kind(at as u8) {
+            kind if kind.is_volatile() => Coverage::COMPLETE,
+            kind if expected.has(kind) => Coverage::LOADING,
+            _ => UNUSED,
+        });
+        Self { states, overflowed: KindMask::NONE }
     }
 
     /// Kinds that take part in digests.
-    pub const fn compared(&self) -> KindMask {
-        self.complete
+    pub fn compared(&self) -> KindMask {
+        self.all(Coverage::COMPLETE)
     }
 
-    pub const fn off(&self) -> KindMask {
-        self.off
+    pub fn off(&self) -> KindMask {
+        self.all(Coverage::OFF)
     }
 
-    pub const fn loading(&self) -> KindMask {
-        self.loading
+    pub fn loading(&self) -> KindMask {
+        self.all(Coverage::LOADING)
     }
 
-    /// Kinds whose changes travel but are not compared.
-    pub const fn incomplete(&self) -> KindMask {
-        self.partial.and(self.failed)
+    #[inline(never)]
+    fn all(&self, state: Coverage) -> KindMask {
+        let mut kinds = 0;
+        for at in self.states.iter().rev() {
+            kinds = kinds << 1 | u32::from(*at == state);
+        }
+        KindMask(kinds)
     }
 
+    /// True if changes of `kind` travel but are not compared.
+    pub fn is_incomplete(&self, kind: Kind) -> bool {
+        self.is(kind, Coverage::PARTIAL) || self.is(kind, Coverage::FAILED)
+    }
+
+    #[inline(never)]
+    pub fn is(&self, kind: Kind, state: Coverage) -> bool {
+        self.states.get(usize::from(kind.0)) == Some(&state)
+    }
+
+    /// The state of `kind`, if anything of it was ever recorded.
     pub fn of(&self, kind: Kind) -> Option<Coverage> {
-        let states = [
-            (self.off, Coverage::OFF),
-            (self.loading, Coverage::LOADING),
-            (self.failed, Coverage::FAILED),
-            (self.partial, Coverage::PARTIAL),
-            (self.complete, Coverage::COMPLETE),
-        ];
-        states.into_iter().find(|(mask, _)| mask.has(kind)).map(|(_, state)| state)
+        self.states.get(usize::from(kind.0)).copied().filter(|state| *state != UNUSED)
     }
 
     /// Puts `kind` into `state`; true if its state changed.
+    #[inline(never)]
     pub fn set(&mut self, kind: Kind, state: Coverage) -> bool {
-        if self.of(kind) == Some(state) {
-            return false;
+        match self.states.get_mut(usize::from(kind.0)) {
+            Some(at) => core::mem::replace(at, state) != state,
+            None => false,
         }
-        for mask in [&mut self.loading, &mut self.complete, &mut self.partial, &mut self.failed, &mut self.off] {
-            mask.remove(kind);
-        }
-        let mask = match state {
-            Coverage::LOADING => &mut self.loading,
-            Coverage::COMPLETE => &mut self.complete,
-            Coverage::FAILED => &mut self.failed,
-            Coverage::OFF => &mut self.off,
-            _ => &mut self.partial,
-        };
-        mask.insert(kind);
-        true
     }
 
     /// A scan of `kind` begins.
-    pub fn begin(&mut self, kind: Kind) -> bool {
+    pub fn begin(&mut self, kind: Kind) {
         self.overflowed.remove(kind);
-        self.of(kind).is_none() && self.set(kind, Coverage::LOADING)
+        self.enter(kind, Coverage::LOADING);
     }
 
-    /// A scan of `kind` ended well: it is complete, unless something did not fit.
-    pub fn finish(&mut self, kind: Kind) -> bool {
-        let partial = self.overflowed.has(kind);
-        self.set(kind, if partial { Coverage::PARTIAL } else { Coverage::COMPLETE })
+    /// Puts `kind` into `state` if nothing of it was ever recorded.
+    pub fn enter(&mut self, kind: Kind, state: Coverage) {
+        if self.is(kind, UNUSED) {
+            self.set(kind, state);
+        }
     }
 
-    /// Something of `kind` was refused.
+    /// The state of a kind whose source told everything: it is complete, unless something did not fit.
+    pub fn outcome(&self, kind: Kind) -> Coverage {
+        if self.overflowed.has(kind) { Coverage::PARTIAL } else { Coverage::COMPLETE }
+    }
+
+    /// Something of `kind` was refused; true if that makes it partial now and not at the end of its first scan.
     pub fn overflow(&mut self, kind: Kind) -> bool {
         self.overflowed.insert(kind);
-        self.of(kind) != Some(Coverage::LOADING) && self.set(kind, Coverage::PARTIAL)
+        !self.is(kind, Coverage::LOADING)
     }
 }

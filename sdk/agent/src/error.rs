@@ -32,11 +32,9 @@ impl core::error::Error for RecordError {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InputError {
-    /// The envelope or its check does not hold.
+    /// Its envelope is not that of an answer to this device in this epoch, or its check does not hold.
     Packet(PacketError),
-    /// It is for another device.
-    OtherDevice,
-    /// It is of another epoch, or answers nothing that is open: late, repeated, or replayed.
+    /// It answers nothing that is open: late, repeated, or replayed.
     NotExpected,
     /// Its body does not follow the specification.
     Malformed,
@@ -46,7 +44,6 @@ impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Packet(error) => error.fmt(f),
-            Self::OtherDevice => f.write_str("packet for another device"),
             Self::NotExpected => f.write_str("packet answers nothing that is open"),
             Self::Malformed => f.write_str("malformed body"),
         }

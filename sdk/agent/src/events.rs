@@ -40,11 +40,12 @@ pub(crate) struct Ring<'a> {
     used: usize,
     head: Marks,
     acked: Marks,
+    shown: Marks,
 }
 
 impl<'a> Ring<'a> {
     pub fn new(arena: &'a mut [u8]) -> Self {
-        Self { arena, used: 0, head: [0; Severity::COUNT], acked: [0; Severity::COUNT] }
+        Self { arena, used: 0, head: Marks::default(), acked: Marks::default(), shown: Marks::default() }
     }
 
     /// Adds an event; false if it was counted only.
@@ -83,11 +84,6 @@ impl<'a> Ring<'a> {
         self.head != self.acked
     }
 
-    /// Highest number acknowledged, by severity.
-    pub const fn acked(&self) -> Marks {
-        self.acked
-    }
-
     /// Marks events that are over 2³⁰ ms old, so that their ages saturate instead of wrapping.
     pub fn age_out(&mut self, now: u32, all: bool) {
         let mut place = 0;
@@ -100,54 +96,60 @@ impl<'a> Ring<'a> {
         }
     }
 
-    /// Writes an event section of at most `room` bytes; gives the highest number shown by severity, `None` if there was nothing to show.
+    /// Highest number shown by the last section, by severity.
+    #[cfg(feature = "one-way")]
+    pub const fn shown(&self) -> Marks {
+        self.shown
+    }
+
+    /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
     #[inline(never)]
-    pub fn write(&self, out: &mut Writer<'_>, room: usize, now: u32) -> Option<Marks> {
-        let start = out.len();
-        let mut shown = self.acked;
-        out.u8(0);
+    pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u32) -> bool {
+        self.shown = self.acked;
+        let mut section = out.trial(spare);
+        section.u8(0);
         let mut groups = 0;
         for severity in Severity::ALL.into_iter().rev() {
-            let mark = out.len();
+            let mark = section.len();
             if of(&self.head, severity) == of(&self.acked, severity) {
                 continue;
             }
-            let last = self.write_group(out, severity, start + room, now);
-            if out.overflowed() || out.len() > start + room {
-                out.rewind(mark);
+            let last = self.write_group(&mut section, severity, now);
+            if section.overflowed() {
+                section.rewind(mark);
                 continue;
             }
             groups += 1;
-            set(&mut shown, severity, last);
+            set(&mut self.shown, severity, last);
         }
-        out.patch(start, groups);
-        if groups == 0 {
-            out.rewind(start);
-            return None;
+        section.patch(0, groups);
+        let len = section.len();
+        if groups > 0 {
+            out.skip(len);
         }
-        Some(shown)
+        groups > 0
     }
 
-    // A group of what fits below `limit`; gives the highest number shown.
-    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, limit: usize, now: u32) -> u32 {
+    // A group of what fits; gives the highest number shown.
+    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u32) -> u32 {
         let mut entry = self.next(0, severity);
         let first = entry.map_or(of(&self.head, severity).wrapping_add(1), |entry| entry.number);
         let at = Group::write_head(out, severity, first);
-        let mut count = 0;
+        let mut number = first;
         while let Some(this) =
-            entry.filter(|this| this.number == first.wrapping_add(count.into()) && count < MAX_IN_GROUP)
+            entry.filter(|this| this.number == number && number.wrapping_sub(first) < MAX_IN_GROUP.into())
         {
             let mark = out.len();
             self.event(&this, now).write(out);
-            if out.overflowed() || out.len() > limit {
+            if out.overflowed() && number != first {
                 out.rewind(mark);
                 break;
             }
-            count += 1;
+            number = number.wrapping_add(1);
             entry = self.next(this.end, severity);
         }
-        Group::patch_count(out, at, severity, count);
-        first.wrapping_add(count.into()).wrapping_sub(1)
+        Group::patch_count(out, at, severity, number.wrapping_sub(first) as u8);
+        number.wrapping_sub(1)
     }
 
     fn event(&self, entry: &Entry, now: u32) -> Event<'_> {

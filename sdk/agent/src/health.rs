@@ -20,21 +20,21 @@ pub struct Limits {
 impl Limits {
     /// The state of `value`, given the state before.
     pub fn judge(&self, value: i64, before: Threshold) -> Threshold {
-        let past = |limit: i64, state: Threshold| {
-            let slack = if before.0 >= state.0 { self.hysteresis } else { 0 };
-            if self.critical >= self.warning {
-                value >= limit.saturating_sub(slack)
-            } else {
-                value <= limit.saturating_add(slack)
-            }
-        };
-        if past(self.critical, Threshold::CRITICAL) {
+        if self.is_past(self.critical, value, before.0 >= Threshold::CRITICAL.0) {
             Threshold::CRITICAL
-        } else if past(self.warning, Threshold::WARNING) {
+        } else if self.is_past(self.warning, value, before.0 >= Threshold::WARNING.0) {
             Threshold::WARNING
         } else {
             Threshold::NORMAL
         }
+    }
+
+    // A value that was past a limit must come back by the hysteresis.
+    #[inline(never)]
+    fn is_past(&self, limit: i64, value: i64, was: bool) -> bool {
+        let above = self.critical >= self.warning;
+        let past_by = if above { value.saturating_sub(limit) } else { limit.saturating_sub(value) };
+        past_by.saturating_add(if was { self.hysteresis } else { 0 }) >= 0
     }
 
     /// True if a sample need not be recorded over the one held.

@@ -13,7 +13,6 @@
 //!    and changes back: the collector still takes both.
 
 use crate::{IdError, KeyChangeError};
-use heapless::Vec;
 use tidings_wire::MAX_ID;
 use tidings_wire::digest::DigestKey;
 use tidings_wire::packet::{Plain, Suite, SuiteId};
@@ -23,7 +22,10 @@ const MAX_KID: u8 = 127;
 
 /// A device id: 1–16 opaque bytes, for example a fuse UID or an IMEI.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeviceId(Vec<u8, MAX_ID, u8>);
+pub struct DeviceId {
+    len: u8,
+    bytes: [u8; MAX_ID],
+}
 
 impl DeviceId {
     /// The id of these bytes.
@@ -31,12 +33,17 @@ impl DeviceId {
     /// # Errors
     /// [`IdError`] if there are none or over 16.
     pub fn new(bytes: &[u8]) -> Result<Self, IdError> {
-        if bytes.is_empty() { Err(IdError) } else { Vec::from_slice(bytes).map(Self).map_err(|_| IdError) }
+        if bytes.is_empty() || bytes.len() > MAX_ID {
+            return Err(IdError);
+        }
+        let mut id = Self { len: bytes.len() as u8, bytes: [0; MAX_ID] };
+        id.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        Ok(id)
     }
 
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        self.bytes.get(..usize::from(self.len)).unwrap_or(&[])
     }
 }
 

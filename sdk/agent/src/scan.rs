@@ -32,7 +32,7 @@ impl<'s, 'a> Scan<'s, 'a> {
 
     /// The source listed what it could read of more: nothing is removed, and the kind is told as partial.
     pub fn partial(self) {
-        self.agent.leave_incomplete(self.kind, Coverage::PARTIAL);
+        self.agent.enter(self.kind, Coverage::PARTIAL);
     }
 
     /// The source failed: nothing is removed, and the kind is told as failed.

@@ -1,6 +1,6 @@
 //! What the agent counted since boot.
 
-/// Counters since boot, saturating.
+/// Counters since boot, wrapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -27,6 +27,7 @@ pub struct Stats {
     pub rollbacks: u32,
 }
 
+#[inline(never)]
 pub(crate) fn bump(counter: &mut u32) {
-    *counter = counter.saturating_add(1);
+    *counter = counter.wrapping_add(1);
 }

@@ -5,26 +5,30 @@
 mod answer;
 mod body;
 mod delta;
+#[cfg(feature = "one-way")]
 mod one_way;
 mod range;
 mod retry;
 mod standing;
 mod transmit;
 
+#[cfg(feature = "one-way")]
 pub(crate) use one_way::OneWay;
 pub(crate) use retry::Retry;
 
+use tidings_wire::message::head;
 use tidings_wire::{Kind, KindMask};
 
-/// What a step sends.
+/// What a step sends, by its number in the head byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
 pub(crate) enum Body {
     #[default]
-    Hello,
-    Delta,
-    Range,
-    Beat,
-    Buckets,
+    Hello = head::HELLO,
+    Delta = head::DELTA,
+    Range = head::RANGE,
+    Beat = head::BEAT,
+    Buckets = head::BUCKETS,
 }
 
 /// The step under way: its packets carry the counters `first..=last`.
@@ -32,16 +36,24 @@ pub(crate) enum Body {
 pub(crate) struct Step {
     pub open: bool,
     pub body: Body,
-    pub first: u64,
-    pub last: u64,
-    pub first_at: u64,
-    pub last_at: u64,
+    pub first: u32,
+    pub last: u32,
+    /// Low 32 bits of the times at which those left.
+    pub first_at: u32,
+    pub last_at: u32,
     /// `seq` when the step was last built.
     pub seq: u32,
 }
 
-/// The chunk of the open Range step: kinds that it ends, and the kind that it stops within.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+impl Step {
+    /// True if a packet with this body would be one more of the step.
+    pub fn goes_on_with(&self, body: Body) -> bool {
+        self.open && self.body == body && body != Body::Beat
+    }
+}
+
+/// The chunk of the open Range step, which ends at the table's `end`.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Chunk {
     /// Every kind in the chunk.
     pub kinds: KindMask,
@@ -67,9 +79,12 @@ pub(crate) struct Session {
     pub known_epoch: u32,
     /// A new epoch must be stored before anything is sent.
     pub epoch_due: bool,
-    pub ctr: u64,
+    /// Of the next packet; when they are used up, a new epoch is due.
+    pub ctr: u32,
     pub seq: u32,
     pub acked: u32,
+    /// The end of the last Delta.
+    pub upto: u32,
     pub acc_epoch: u32,
     pub hello_due: bool,
     pub hello_sent: bool,
@@ -101,6 +116,12 @@ impl Session {
         self.seq > self.acked
     }
 
+    /// The epoch is used up or known to be old: another one must be stored, and Hello follows.
+    pub fn end_epoch(&mut self) {
+        self.epoch_due = true;
+        self.rehello();
+    }
+
     /// Starts over with Hello; the host says again what it wants.
     pub fn rehello(&mut self) {
         self.hello_due = true;
@@ -117,7 +138,8 @@ impl Session {
     /// The next kind of a pass over `want`, and whether the pass is inside it.
     pub fn next_in_pass(&self, want: KindMask) -> Option<(Kind, bool)> {
         let inside = self.pass.inside && want.has(Kind(self.pass.kind));
-        let next = want.first_from(self.pass.kind).or_else(|| want.first_from(0));
-        next.map(|kind| (kind, inside))
+        let ahead = want.from(Kind(self.pass.kind));
+        let next = if ahead.is_empty() { want } else { ahead };
+        next.first().map(|kind| (kind, inside))
     }
 }

@@ -100,6 +100,23 @@ impl Head {
     fn size(&self) -> usize {
         HEAD + self.klen() + self.vlen()
     }
+
+    fn read(record: &[u8]) -> Self {
+        let Some([m0, m1, m2, m3, s0, s1, s2, s3, c0, c1, c2, c3, count]) = record.first_chunk() else {
+            return Self::default();
+        };
+        Self {
+            meta: u32::from_le_bytes([*m0, *m1, *m2, *m3]),
+            stamp: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
+            changed_at: u32::from_le_bytes([*c0, *c1, *c2, *c3]),
+            count: *count,
+        }
+    }
+
+    fn write(&self, record: &mut [u8]) {
+        let words = [self.meta, self.stamp, self.changed_at].into_iter().flat_map(u32::to_le_bytes);
+        record.iter_mut().zip(words.chain([self.count])).for_each(|(to, from)| *to = from);
+    }
 }
 
 /// The sorted facts.
@@ -130,22 +147,19 @@ impl<'a> Table<'a> {
 
     #[inline(never)]
     pub fn head(&self, at: usize) -> Head {
-        let place = self.place(at);
-        let count = self.arena.get(place.wrapping_add(HEAD - 1)).copied().unwrap_or(0);
-        let word = |n: usize| word_at(self.arena, place.wrapping_add(n));
-        Head { meta: word(0), stamp: word(4), changed_at: word(8), count }
+        Head::read(self.record(at))
     }
 
     #[inline(never)]
     pub fn key(&self, at: usize) -> &[u8] {
         let head = self.head(at);
-        part(self.arena, self.place(at).wrapping_add(HEAD), head.klen())
+        part(self.record(at), HEAD, head.klen())
     }
 
     #[inline(never)]
     pub fn value(&self, at: usize) -> &[u8] {
         let head = self.head(at);
-        part(self.arena, self.place(at).wrapping_add(HEAD + head.klen()), head.vlen())
+        part(self.record(at), HEAD + head.klen(), head.vlen())
     }
 
     pub fn kind(&self, at: usize) -> Kind {
@@ -253,9 +267,17 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The entry with the lowest stamp above `after`, if any.
-    pub fn next_changed(&self, after: u32) -> Option<(u32, usize)> {
-        (0..self.count).map(|at| (self.head(at).stamp, at)).filter(|(stamp, _)| *stamp > after).min()
+    /// The entry with the lowest stamp above `after`, if that is at most `last`.
+    #[inline(never)]
+    pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
+        let mut next = None;
+        for at in 0..self.count {
+            let stamp = self.head(at).stamp;
+            if stamp > after && stamp <= last {
+                (next, last) = (Some(at), stamp);
+            }
+        }
+        next
     }
 
     // Without a key: the place before every key of the kind.
@@ -293,10 +315,13 @@ impl<'a> Table<'a> {
     }
 
     fn write_head(&mut self, place: usize, head: &Head) {
-        for (n, word) in [head.meta, head.stamp, head.changed_at].into_iter().enumerate() {
-            write(self.arena, place.wrapping_add(n * 4), &word.to_le_bytes());
-        }
-        write(self.arena, place.wrapping_add(HEAD - 1), &[head.count]);
+        head.write(self.arena.get_mut(place..).unwrap_or(&mut []));
+    }
+
+    // What starts with the record of entry `at`; empty if there is none.
+    #[inline(never)]
+    fn record(&self, at: usize) -> &[u8] {
+        self.arena.get(self.place(at)..).unwrap_or(&[])
     }
 
     fn index_start(&self) -> usize {
@@ -349,10 +374,6 @@ impl<'a> Table<'a> {
             }
         }
     }
-}
-
-fn word_at(arena: &[u8], place: usize) -> u32 {
-    arena.get(place..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word))
 }
 
 fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {

@@ -30,6 +30,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`] at the end of the bytes.
+    #[inline(never)]
     pub fn u8(&mut self) -> Result<u8, Malformed> {
         let (first, rest) = self.rest.split_first().ok_or(Malformed)?;
         self.rest = rest;
@@ -136,6 +137,56 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A [`Reader`] whose failure is sticky: what cannot be read is zero, and [`Fields::check`] tells at the end. For bodies without loops.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    from: Reader<'a>,
+    failed: bool,
+}
+
+impl<'a> Fields<'a> {
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { from: Reader::new(bytes), failed: false }
+    }
+
+    pub const fn check(&self) -> Result<(), Malformed> {
+        if self.failed { Err(Malformed) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    pub fn varint(&mut self, max: u64) -> u64 {
+        let value = self.from.varint(max);
+        self.or_zero(value)
+    }
+
+    #[inline(never)]
+    pub fn u32(&mut self) -> u32 {
+        self.varint(u64::from(u32::MAX)) as u32
+    }
+
+    pub fn u8(&mut self) -> u8 {
+        let value = self.from.u8();
+        self.or_zero(value)
+    }
+
+    #[inline(never)]
+    pub fn array<const N: usize>(&mut self) -> [u8; N] {
+        let value = self.from.array();
+        self.failed |= value.is_err();
+        value.unwrap_or([0; N])
+    }
+
+    pub fn bytes(&mut self, max: usize) -> &'a [u8] {
+        let value = self.from.bytes(max);
+        self.or_zero(value)
+    }
+
+    fn or_zero<T: Default>(&mut self, value: Result<T, Malformed>) -> T {
+        self.failed |= value.is_err();
+        value.unwrap_or_default()
+    }
+}
+
 /// Writes SPEC §1 primitives into a slice; what does not fit sets a sticky overflow.
 #[derive(Debug)]
 pub struct Writer<'a> {
@@ -181,19 +232,41 @@ impl<'a> Writer<'a> {
     }
 
     /// Forgets everything written after `len` and a failure since then.
+    #[inline(never)]
     pub fn rewind(&mut self, len: usize) {
         self.len = len.min(self.len);
         self.overflow = false;
     }
 
     /// Replaces the byte at `at`, which must have been written.
+    #[inline(never)]
     pub fn patch(&mut self, at: usize, byte: u8) {
         if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
             *slot = byte;
         }
     }
 
+    /// Sets `bits` in the byte at `at`, which must have been written.
+    #[inline(never)]
+    pub fn mark(&mut self, at: usize, bits: u8) {
+        if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
+            *slot |= bits;
+        }
+    }
+
+    /// A writer over the room that is left, less `spare` bytes: to try what fits. It counts once [`Writer::skip`] says so.
+    pub fn trial(&mut self, spare: usize) -> Writer<'_> {
+        let end = self.buf.len().saturating_sub(spare);
+        Writer::new(self.buf.get_mut(self.len..end).unwrap_or(&mut []))
+    }
+
+    /// Goes past `len` bytes that a [`Writer::trial`] wrote.
+    pub fn skip(&mut self, len: usize) {
+        self.len += len.min(self.room());
+    }
+
     /// Writes one byte.
+    #[inline(never)]
     pub fn u8(&mut self, byte: u8) {
         match self.buf.get_mut(self.len) {
             Some(slot) => {

@@ -1,8 +1,9 @@
 //! Trimmed postcard: how the fields of keys and values become bytes (SPEC §5).
 //!
-//! Each field is encoded by `postcard`; what is ours is the trimming of trailing defaults, and an encoder that can compare or measure
+//! A field's bytes are those of `postcard`, which a test holds this file to; trailing defaults are trimmed, and the encoder can compare or measure
 //! without a buffer, so that recording an unchanged fact needs neither copy nor stack.
 
+use crate::cursor::Reader;
 use crate::{MAX_KEY, MAX_VALUE, Malformed, TooLong};
 use core::marker::PhantomData;
 use serde::Serialize;
@@ -70,15 +71,21 @@ impl<'o> Encoder<'o> {
 
     /// Adds an unsigned integer wider than 8 bits.
     pub fn uint(&mut self, value: u64) {
-        self.postcard(&value, value != 0);
+        let mut rest = value;
+        while rest >= 0x80 {
+            self.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.byte(rest as u8);
     }
 
     /// Adds a signed integer wider than 8 bits.
     pub fn int(&mut self, value: i64) {
-        self.postcard(&value, value != 0);
+        self.uint((value << 1 ^ value >> 63).cast_unsigned());
     }
 
     /// Adds a `u8`, an `i8` or a `bool` as its one byte.
+    #[inline(never)]
     pub fn byte(&mut self, value: u8) {
         self.push(value);
         if value != 0 {
@@ -91,15 +98,6 @@ impl<'o> Encoder<'o> {
         self.uint(value.len() as u64);
         if !value.is_empty() {
             self.raw(value);
-        }
-    }
-
-    fn postcard<T: Serialize>(&mut self, value: &T, kept: bool) {
-        let mut varint = [0u8; 10];
-        let bytes = postcard::to_slice(value, &mut varint).map(|b| &*b).unwrap_or(&[]);
-        self.push_all(bytes);
-        if kept {
-            self.keep = self.len;
         }
     }
 
@@ -142,7 +140,13 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// [`Malformed`] if it is cut short or over 64 bits.
     pub fn uint(&mut self) -> Result<u64, Malformed> {
-        self.postcard()
+        if self.rest.is_empty() {
+            return Ok(0);
+        }
+        let mut from = Reader::new(self.rest);
+        let value = from.varint(u64::MAX)?;
+        self.rest = from.rest();
+        Ok(value)
     }
 
     /// Reads a signed integer wider than 8 bits.
@@ -150,7 +154,8 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// [`Malformed`] if it is cut short or over 64 bits.
     pub fn int(&mut self) -> Result<i64, Malformed> {
-        self.postcard()
+        let zigzag = self.uint()?;
+        Ok((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed())
     }
 
     /// Reads one byte.
@@ -173,15 +178,6 @@ impl<'a> Decoder<'a> {
         let (taken, rest) = self.rest.split_at_checked(n).ok_or(Malformed)?;
         self.rest = rest;
         Ok(taken)
-    }
-
-    fn postcard<T: Default + serde::Deserialize<'a>>(&mut self) -> Result<T, Malformed> {
-        if self.rest.is_empty() {
-            return Ok(T::default());
-        }
-        let (value, rest) = postcard::take_from_bytes(self.rest).map_err(|_| Malformed)?;
-        self.rest = rest;
-        Ok(value)
     }
 }
 

@@ -137,13 +137,18 @@ impl KindMask {
         if member { self.insert(kind) } else { self.remove(kind) }
     }
 
-    /// The lowest kind in the set that is at least `from`.
-    pub const fn first_from(self, from: u8) -> Option<Kind> {
-        let rest = match u32::MAX.checked_shl(from as u32) {
-            Some(high) => self.0 & high,
-            None => 0,
-        };
-        if rest == 0 { None } else { Some(Kind(rest.trailing_zeros() as u8)) }
+    /// The kinds in the set that are at least `kind`.
+    #[must_use]
+    pub const fn from(self, kind: Kind) -> Self {
+        match u32::MAX.checked_shl(kind.0 as u32) {
+            Some(high) => Self(self.0 & high),
+            None => Self::NONE,
+        }
+    }
+
+    /// The lowest kind in the set.
+    pub const fn first(self) -> Option<Kind> {
+        if self.0 == 0 { None } else { Some(Kind(self.0.trailing_zeros() as u8)) }
     }
 
     /// The kinds in ascending order.

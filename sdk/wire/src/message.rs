@@ -2,7 +2,7 @@
 //!
 //! Reading checks the whole body first: what comes out of [`Uplink::read`] can be walked without an error in the middle.
 
-use crate::cursor::{Reader, Writer};
+use crate::cursor::{Fields, Reader, Writer};
 use crate::event::{Section, Severity};
 use crate::record::Records;
 use crate::segment::Segments;
@@ -430,14 +430,15 @@ impl<'a> Downlink<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
-        let mut from = Reader::new(body);
-        let number = from.u8()?;
-        let echo = from.varint((1 << 56) - 1)?;
-        Ok(match number {
-            down::ACK => Self::Ack(Ack::read(echo, &mut from)?),
-            down::STALE => Self::Stale { echo, known: from.u32()? },
+        let mut from = Fields::new(body);
+        let number = from.u8();
+        let echo = from.varint((1 << 56) - 1);
+        let read = match number {
+            down::ACK => Self::Ack(Ack::read(echo, &mut from)),
+            down::STALE => Self::Stale { echo, known: from.u32() },
             _ => Self::Unknown { echo, number },
-        })
+        };
+        from.check().map(|()| read)
     }
 }
 
@@ -471,30 +472,24 @@ impl<'a> Ack<'a> {
         }
     }
 
-    fn read(echo: u64, from: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let flags = AckFlags(from.u8()?);
-        let (applied, want) = (from.u32()?, KindMask(from.u32()?));
-        let mut marks = [0; Severity::COUNT];
-        for mark in &mut marks {
-            *mark = from.u32()?;
-        }
-        let given = |bit| flags.has(bit);
-        Ok(Self {
+    fn read(echo: u64, from: &mut Fields<'a>) -> Self {
+        let flags = AckFlags(from.u8());
+        Self {
             echo,
             flags,
-            applied,
-            want,
-            marks,
-            instance: if given(AckFlags::INSTANCE) { Some(from.u32le()?) } else { None },
-            retry_after_s: if given(AckFlags::RETRY_AFTER) { Some(from.u32()?) } else { None },
-            challenge: if given(AckFlags::CHALLENGE) { Some(from.array()?) } else { None },
-            command: if given(AckFlags::COMMAND) { Some(Command::read(from)?) } else { None },
-        })
+            applied: from.u32(),
+            want: KindMask(from.u32()),
+            marks: core::array::from_fn(|_| from.u32()),
+            instance: flags.has(AckFlags::INSTANCE).then(|| u32::from_le_bytes(from.array())),
+            retry_after_s: flags.has(AckFlags::RETRY_AFTER).then(|| from.u32()),
+            challenge: flags.has(AckFlags::CHALLENGE).then(|| from.array()),
+            command: flags.has(AckFlags::COMMAND).then(|| Command::read(from)),
+        }
     }
 }
 
 impl<'a> Command<'a> {
-    fn read(from: &mut Reader<'a>) -> Result<Self, Malformed> {
-        Ok(Self { id: from.u32()?, code: from.u16()?, args: from.bytes(Self::MAX_ARGS)? })
+    fn read(from: &mut Fields<'a>) -> Self {
+        Self { id: from.u32(), code: from.varint(u64::from(u16::MAX)) as u16, args: from.bytes(Self::MAX_ARGS) }
     }
 }

@@ -14,6 +14,9 @@ const MAX_CTR: u64 = (1 << 56) - 1;
 /// Bytes of a random downlink nonce.
 pub const NONCE: usize = 12;
 
+/// Bytes of the longest clear fields before a counter or nonce.
+const MAX_CLEAR: usize = 3 + MAX_ID + 5;
+
 /// Bytes of the longest check (an AEAD tag).
 pub const MAX_CHECK: usize = 16;
 
@@ -79,6 +82,8 @@ pub enum PacketError {
     Direction,
     /// It names another suite than the one pinned for this device.
     Suite(SuiteId),
+    /// Its clear fields are not those of an answer: another version, direction, suite, key id, device or epoch.
+    Unasked,
     /// The CRC or the tag is wrong: noise, a wrong key, or tampering.
     Check,
 }
@@ -96,6 +101,7 @@ impl fmt::Display for PacketError {
             Self::Version(version) => write!(f, "wire version {version}, this is {VERSION}"),
             Self::Direction => f.write_str("packet travels the wrong way"),
             Self::Suite(suite) => write!(f, "suite {} is not the pinned one", suite.0),
+            Self::Unasked => f.write_str("not an answer to this device in this epoch"),
             Self::Check => f.write_str("check failed: noise, wrong key, or tampering"),
         }
     }
@@ -268,10 +274,43 @@ pub fn open<'a>(
     if envelope.suite != suite.id() {
         return Err(PacketError::Suite(envelope.suite));
     }
+    let body = open_body(suite, &envelope.nonce(), clear, rest)?;
+    Ok((envelope, body))
+}
+
+/// Opens in place an answer to a packet whose envelope was `asked`: an answer repeats its clear fields, so that
+/// what is meant for others is refused before any cipher runs.
+///
+/// # Errors
+/// [`PacketError::Unasked`], [`PacketError::Malformed`] or [`PacketError::Check`]; the body was not used.
+pub fn open_answer<'a>(
+    suite: &(impl Suite + ?Sized),
+    asked: &Envelope<'_>,
+    packet: &'a mut [u8],
+) -> Result<&'a [u8], PacketError> {
+    let mut room = [0; MAX_CLEAR];
+    let mut repeated = Writer::new(&mut room);
+    Envelope { unique: Unique::None, ..*asked }.write(&mut repeated);
+    if packet.len() > MAX_PACKET || !packet.starts_with(repeated.written()) {
+        return Err(PacketError::Unasked);
+    }
+    let sealed = asked.suite != SuiteId::PLAIN;
+    let clear_len = repeated.len() + if sealed { NONCE } else { 0 };
+    let (clear, rest) = packet.split_at_mut_checked(clear_len).ok_or(Malformed)?;
+    let nonce = clear.last_chunk().filter(|_| sealed).unwrap_or(&[0; NONCE]);
+    open_body(suite, nonce, clear, rest)
+}
+
+fn open_body<'a>(
+    suite: &(impl Suite + ?Sized),
+    nonce: &[u8; NONCE],
+    clear: &[u8],
+    rest: &'a mut [u8],
+) -> Result<&'a [u8], PacketError> {
     let body_len = rest.len().checked_sub(suite.check_len()).ok_or(Malformed)?;
     let (body, check) = rest.split_at_mut_checked(body_len).ok_or(Malformed)?;
-    suite.open(&envelope.nonce(), clear, body, check)?;
-    Ok((envelope, body))
+    suite.open(nonce, clear, body, check)?;
+    Ok(body)
 }
 
 #[cfg(test)]
@@ -319,6 +358,30 @@ mod tests {
         assert_eq!(open(&Plain, Direction::Up, &mut packet(&down, b"")), Err(PacketError::Direction));
         let zero = Envelope { epoch: 0, ..UP };
         assert_eq!(open(&Plain, Direction::Up, &mut packet(&zero, b"")), Err(PacketError::Malformed));
+    }
+
+    #[test]
+    fn an_answer_repeats_the_clear_fields() {
+        let down = Envelope { unique: Unique::None, ..UP };
+        assert_eq!(open_answer(&Plain, &UP, &mut packet(&down, b"body")), Ok(&b"body"[..]));
+        for other in [
+            UP,
+            Envelope { kid: None, ..down },
+            Envelope { id: Some(b"dew"), ..down },
+            Envelope { id: None, ..down },
+            Envelope { epoch: 301, ..down },
+        ] {
+            assert_eq!(open_answer(&Plain, &UP, &mut packet(&other, b"body")), Err(PacketError::Unasked));
+        }
+        let good = packet(&down, b"body");
+        for len in 0..good.len() {
+            assert!(open_answer(&Plain, &UP, &mut good[..len].to_vec()).is_err(), "length {len}");
+        }
+        for bit in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            assert!(open_answer(&Plain, &UP, &mut bad).is_err(), "bit {bit}");
+        }
     }
 
     #[test]

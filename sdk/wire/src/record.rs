@@ -7,6 +7,11 @@ const REMOVE: u8 = 1;
 const TOLD: u8 = 2;
 const EXTENSION: u8 = 0x80;
 
+/// The tag of a record: `removed` if the fact is gone, `told` if age and count follow.
+pub const fn tag(kind: Kind, removed: bool, told: bool) -> u8 {
+    kind.0 << 2 | if removed { REMOVE } else { 0 } | if told { TOLD } else { 0 }
+}
+
 /// When a change happened and how many there were; outside value and digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
@@ -32,9 +37,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Writes the record.
     pub fn write(&self, out: &mut Writer<'_>) {
-        let remove = if self.value.is_none() { REMOVE } else { 0 };
-        let told = if self.told.is_some() { TOLD } else { 0 };
-        out.u8(self.kind.0 << 2 | remove | told);
+        out.u8(tag(self.kind, self.value.is_none(), self.told.is_some()));
         out.key(self.key);
         if let Some(value) = self.value {
             out.bytes(value);

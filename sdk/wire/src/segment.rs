@@ -3,7 +3,6 @@
 use crate::cursor::{Reader, Writer};
 use crate::{Kind, Malformed};
 
-const LAST: u8 = 1 << 5;
 const FROM: u8 = 1 << 6;
 const ZERO: u8 = 1 << 7;
 
@@ -22,9 +21,12 @@ pub struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
+    /// Bit of the head byte: the interval runs to the end of the kind.
+    pub const LAST: u8 = 1 << 5;
+
     /// The head byte of a segment.
     pub const fn head(kind: Kind, from: &[u8], last: bool) -> u8 {
-        kind.0 | if from.is_empty() { 0 } else { FROM } | if last { LAST } else { 0 }
+        kind.0 | if from.is_empty() { 0 } else { FROM } | if last { Self::LAST } else { 0 }
     }
 
     /// Writes the head of a segment of `count` facts; each [`fact`] follows.
@@ -51,7 +53,7 @@ impl<'a> Segment<'a> {
         let head = from.u8()?;
         let start = if head & FROM == 0 { &[][..] } else { from.key()? };
         let count = from.u16()?;
-        let last = head & LAST != 0;
+        let last = head & Self::LAST != 0;
         if head & ZERO != 0 || (count == 0 && !last) {
             return Err(Malformed);
         }

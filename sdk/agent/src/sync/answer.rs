@@ -3,12 +3,12 @@
 //! An answer counts only under the current epoch, and only if it echoes a packet of the open step; the first that counts ends the step. Everything
 //! else is refused whole: late, repeated and replayed answers change nothing.
 
-use super::Body;
+use super::{Body, Step};
 use crate::stats::bump;
 use crate::{Agent, InputError};
 use tidings_wire::facts::AgentItem;
 use tidings_wire::message::{Ack, AckFlags, Downlink};
-use tidings_wire::packet::{Direction, Envelope, open};
+use tidings_wire::packet::open_answer;
 
 impl Agent<'_> {
     /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
@@ -24,19 +24,22 @@ impl Agent<'_> {
     }
 
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
-        self.addressed(packet)?;
-        let (_, body) = open(self.keys.suite, Direction::Down, packet).map_err(InputError::Packet)?;
+        let Step { open, first, last, .. } = self.session.step;
+        if !open {
+            return Err(InputError::NotExpected);
+        }
+        let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
         let downlink = Downlink::read(body).map_err(|_| InputError::Malformed)?;
-        let step = self.session.step;
-        if !(step.first..=step.last).contains(&downlink.echo()) {
+        let echo = u32::try_from(downlink.echo()).map_err(|_| InputError::NotExpected)?;
+        if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
         match downlink {
             Downlink::Ack(ack) => {
-                self.end_step(ack.echo);
+                self.end_step(echo);
                 self.accept(&ack);
             }
-            Downlink::Stale { echo, known } => {
+            Downlink::Stale { known, .. } => {
                 self.end_step(echo);
                 self.stale(known);
             }
@@ -45,35 +48,22 @@ impl Agent<'_> {
         Ok(())
     }
 
-    // What the clear fields show needs no cipher: a flood of packets for others costs next to nothing.
-    fn addressed(&self, packet: &[u8]) -> Result<(), InputError> {
-        let (envelope, _) = Envelope::read(packet).map_err(InputError::Packet)?;
-        if envelope.id.is_some_and(|id| id != self.id.as_bytes()) {
-            return Err(InputError::OtherDevice);
-        }
-        let expected = self.session.step.open && !self.config.one_way;
-        if !expected || envelope.epoch != self.session.epoch || envelope.kid != self.keys.kid {
-            return Err(InputError::NotExpected);
-        }
-        Ok(())
-    }
-
-    fn end_step(&mut self, echo: u64) {
+    // Only the answer to the first or the last packet of a step tells the round trip: the time at which the others left is not kept.
+    fn end_step(&mut self, echo: u32) {
         let step = &mut self.session.step;
         step.open = false;
-        let sent_at = match echo {
-            ctr if ctr == step.last => Some(step.last_at),
-            ctr if ctr == step.first => Some(step.first_at),
-            _ => None,
-        };
-        self.retry.answered(sent_at.map(|at| self.now.saturating_sub(at)));
+        self.retry.fresh();
+        if echo == step.last {
+            self.retry.measured((self.now as u32).wrapping_sub(step.last_at));
+        } else if echo == step.first {
+            self.retry.measured((self.now as u32).wrapping_sub(step.first_at));
+        }
     }
 
     fn stale(&mut self, known: u32) {
         bump(&mut self.stats.rollbacks);
         self.session.known_epoch = self.session.known_epoch.max(known);
-        self.session.epoch_due = true;
-        self.session.rehello();
+        self.session.end_epoch();
         self.retry.deadline = self.now;
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
     }
@@ -134,10 +124,9 @@ impl Agent<'_> {
     }
 
     fn restamp(&mut self, floor: u32, applied: u32) {
-        let incomplete = self.coverage.incomplete();
         for at in 0..self.table.len() {
             let mut head = self.table.head(at);
-            if head.stamp > floor && head.stamp <= applied && incomplete.has(head.kind()) {
+            if head.stamp > floor && head.stamp <= applied && self.coverage.is_incomplete(head.kind()) {
                 self.session.seq += 1;
                 head.stamp = self.session.seq;
                 self.table.set_head(at, &head);

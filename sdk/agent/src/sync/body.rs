@@ -4,106 +4,90 @@ use super::{Body, Step};
 use crate::Agent;
 use crate::stats::bump;
 use tidings_wire::cursor::Writer;
-use tidings_wire::event::Severity;
 use tidings_wire::message::head;
 use tidings_wire::packet::{Envelope, Unique, seal};
 
-/// What went into a body.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Built {
-    /// The open step goes on.
-    pub keep: bool,
-    /// A Delta's end.
-    pub upto: u32,
-    /// Highest event numbers shown, if any were.
-    pub shown: Option<[u32; Severity::COUNT]>,
-}
-
 impl Agent<'_> {
-    /// Builds and seals a packet with this body in `buffer`; gives its length and what went into it.
-    pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<(usize, Built)> {
-        let mtu = usize::from(self.config.profile.mtu).min(buffer.len());
-        let check = self.keys.suite.check_len();
-        let id = self.config.tell_id.then(|| self.id.clone());
-        let envelope = Envelope {
+    /// The clear fields of the next packet; those of an answer repeat them.
+    #[inline(never)]
+    pub(super) fn envelope(&self) -> Envelope<'_> {
+        Envelope {
             suite: self.keys.suite.id(),
             kid: self.keys.kid,
-            id: id.as_ref().map(|id| id.as_bytes()),
+            id: self.config.tell_id.then(|| self.id.as_bytes()),
             epoch: self.session.epoch,
-            unique: Unique::Counter(self.session.ctr),
-        };
-        let mut out = Writer::new(buffer.get_mut(..mtu.checked_sub(check)?)?);
-        envelope.write(&mut out);
-        let clear = out.len();
-        let built = self.write_body(&mut out, body)?;
-        let end = out.finish()?;
-        let len = seal(self.keys.suite, &envelope, buffer, clear, end - clear)?;
-        self.session.ctr += 1;
-        bump(&mut self.stats.sent);
-        self.stats.sent_bytes = self.stats.sent_bytes.saturating_add(len as u32);
-        Some((len, built))
+            unique: Unique::Counter(u64::from(self.session.ctr)),
+        }
     }
 
-    fn write_body(&mut self, out: &mut Writer<'_>, body: Body) -> Option<Built> {
-        let keep = self.session.step.open && self.session.step.body == body && body != Body::Beat;
+    /// Builds and seals a packet with this body in `buffer`; gives its length.
+    pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
+        let mtu = usize::from(self.config.profile.mtu).min(buffer.len());
+        let room = mtu.checked_sub(self.keys.suite.check_len())?;
+        let mut out = Writer::new(buffer.get_mut(..room)?);
+        self.envelope().write(&mut out);
+        let clear = out.len();
+        if !self.write_body(&mut out, body) {
+            return None;
+        }
+        let body_len = out.finish()? - clear;
+        let len = seal(self.keys.suite, &self.envelope(), buffer, clear, body_len)?;
+        self.session.ctr += 1;
+        if self.session.ctr == u32::MAX {
+            self.session.end_epoch();
+        }
+        bump(&mut self.stats.sent);
+        self.stats.sent_bytes = self.stats.sent_bytes.wrapping_add(len as u32);
+        Some(len)
+    }
+
+    // If a record needs the whole packet, the events wait; they go alone with the next Delta.
+    fn write_body(&mut self, out: &mut Writer<'_>, body: Body) -> bool {
         if body == Body::Hello {
-            self.hello(out, self.now);
-            return (!out.overflowed()).then_some(Built { keep, ..Built::default() });
+            self.hello(out);
+            return !out.overflowed();
         }
+        let start = out.len();
+        if self.write_parts(out, body, true) {
+            return true;
+        }
+        out.rewind(start);
+        self.write_parts(out, body, false)
+    }
+
+    fn write_parts(&mut self, out: &mut Writer<'_>, body: Body, events: bool) -> bool {
         let head_at = out.len();
-        let first = self.head_byte(body);
-        out.u8(first);
-        let after_head = out.len();
-        let shown = self.write_events(out, body);
-        if shown.is_some() {
-            let first = first | head::EVENTS;
-            out.patch(head_at, first);
-            let alone = self.session.events_starved;
-            if let Some(built) = self.write_fields(out, body, head_at, first, keep, alone) {
-                self.session.events_starved = false;
-                return Some(Built { shown, ..built });
-            }
-            self.session.events_starved = true;
-            out.rewind(after_head);
+        out.u8(self.head_byte(body));
+        let shown = events && self.write_events(out, body);
+        let alone = shown && self.session.events_starved;
+        let fits = match body {
+            Body::Delta => self.delta(out, head_at, alone),
+            Body::Range => self.range(out),
+            Body::Beat => self.beat(out),
+            Body::Buckets | Body::Hello => self.buckets(out),
+        } && !out.overflowed();
+        if shown {
+            out.mark(head_at, head::EVENTS);
+            self.session.events_starved = !fits;
         }
-        out.patch(head_at, first);
-        self.write_fields(out, body, head_at, first, keep, false)
+        fits
     }
 
     // At most half the packet while facts are pending, so that neither starves the other.
-    fn write_events(&self, out: &mut Writer<'_>, body: Body) -> Option<[u32; Severity::COUNT]> {
+    fn write_events(&mut self, out: &mut Writer<'_>, body: Body) -> bool {
         let facts_pending = body != Body::Delta || self.session.dirty();
-        let room = if facts_pending { out.room() / 2 } else { out.room().saturating_sub(16) };
-        self.events.write(out, room, self.now as u32)
-    }
-
-    fn write_fields(
-        &mut self,
-        out: &mut Writer<'_>,
-        body: Body,
-        head_at: usize,
-        first: u8,
-        mut keep: bool,
-        events_alone: bool,
-    ) -> Option<Built> {
-        let mut upto = 0;
-        match body {
-            Body::Delta => upto = self.delta(out, head_at, first, events_alone)?,
-            Body::Range => self.range(out, &mut keep)?,
-            Body::Beat => self.beat(out),
-            Body::Buckets => self.buckets(out),
-            Body::Hello => {}
-        }
-        (!out.overflowed()).then_some(Built { keep, upto, shown: None })
+        let spare = if facts_pending { out.room() / 2 } else { 16 };
+        self.events.write(out, spare, self.now as u32)
     }
 
     /// Notes in the open step, or in a new one, that a packet left.
-    pub(super) fn note_sent(&mut self, body: Body, keep: bool) {
-        let ctr = self.session.ctr.saturating_sub(1);
-        let before = self.session.step;
-        let (first, first_at) = if keep { (before.first, before.first_at) } else { (ctr, self.now) };
-        self.session.step =
-            Step { open: true, body, first, last: ctr, first_at, last_at: self.now, seq: self.session.seq };
+    pub(super) fn note_sent(&mut self, body: Body) {
+        let (ctr, now) = (self.session.ctr.wrapping_sub(1), self.now as u32);
+        let step = &mut self.session.step;
+        if !step.goes_on_with(body) {
+            (step.first, step.first_at) = (ctr, now);
+        }
+        *step = Step { open: true, body, last: ctr, last_at: now, seq: self.session.seq, ..*step };
         self.session.last_was_range = body == Body::Range;
         self.session.hello_sent |= body == Body::Hello;
         if body == Body::Delta {

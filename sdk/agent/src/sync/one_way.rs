@@ -1,10 +1,9 @@
 //! Links that cannot answer: everything is repeated, the base moves on after enough repetitions, and a carousel of Ranges heals what was lost.
 
 use super::Body;
-use super::body::Built;
 use crate::Agent;
+use crate::events::Marks;
 use tidings_wire::KindMask;
-use tidings_wire::event::Severity;
 
 /// Transmissions of a change before it counts as delivered.
 const REPEAT: usize = 3;
@@ -17,19 +16,19 @@ pub(crate) struct OneWay {
     packets: u32,
     sent: usize,
     upto: [u32; REPEAT],
-    shown: [[u32; Severity::COUNT]; REPEAT],
+    shown: [Marks; REPEAT],
 }
 
 impl OneWay {
-    fn push(&mut self, built: &Built, acked: [u32; Severity::COUNT]) -> Option<(u32, [u32; Severity::COUNT])> {
+    // Notes what a Delta ended with; gives what has been repeated often enough.
+    fn push(&mut self, upto: u32, shown: Marks) -> Option<(u32, Marks)> {
         self.upto.rotate_left(1);
         self.shown.rotate_left(1);
-        if let (Some(upto), Some(shown)) = (self.upto.last_mut(), self.shown.last_mut()) {
-            (*upto, *shown) = (built.upto, built.shown.unwrap_or(acked));
-        }
+        let ([.., last], [.., last_shown]) = (&mut self.upto, &mut self.shown);
+        (*last, *last_shown) = (upto, shown);
         self.sent += 1;
-        let ripe = self.sent >= REPEAT;
-        self.upto.first().copied().zip(self.shown.first().copied()).filter(|_| ripe)
+        let ([first, ..], [first_shown, ..]) = (self.upto, self.shown);
+        (self.sent >= REPEAT).then_some((first, first_shown))
     }
 }
 
@@ -52,10 +51,10 @@ impl Agent<'_> {
         };
         self.session.want = if body == Body::Range { KindMask::ALL } else { KindMask::NONE };
         self.session.step.open = false;
-        let (len, built) = self.build(body, buffer)?;
+        let len = self.build(body, buffer)?;
         match body {
             Body::Range => self.chunk_accepted(),
-            Body::Delta => self.count_as_delivered(&built),
+            Body::Delta => self.count_as_delivered(),
             _ => {}
         }
         self.retry.sent(&self.config.profile, self.now, len);
@@ -65,8 +64,8 @@ impl Agent<'_> {
         Some(len)
     }
 
-    fn count_as_delivered(&mut self, built: &Built) {
-        if let Some((upto, marks)) = self.one_way.push(built, self.events.acked()) {
+    fn count_as_delivered(&mut self) {
+        if let Some((upto, marks)) = self.one_way.push(self.session.upto, self.events.shown()) {
             self.session.acked = self.session.acked.max(upto);
             self.table.retire(self.session.acked);
             self.events.acknowledge(&marks);

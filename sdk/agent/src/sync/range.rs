@@ -3,7 +3,7 @@
 //! A chunk is the entries `table.cursor..table.end` of the kinds in `session.chunk`; the table moves both as entries come and go. A chunk
 //! that can no longer end where it ended is a new step, because an answer to its older packets would cover something else.
 
-use super::Chunk;
+use super::{Body, Chunk, Pass};
 use crate::Agent;
 use tidings_wire::cursor::Writer;
 use tidings_wire::segment::{Segment, fact};
@@ -19,90 +19,70 @@ struct Stop {
 }
 
 impl Agent<'_> {
-    /// Writes a Range body; `keep` is cleared if the chunk had to become another one. `None` if nothing fits.
-    pub(super) fn range(&mut self, out: &mut Writer<'_>, keep: &mut bool) -> Option<()> {
+    /// Writes a Range body; false if nothing fits. Ends the open step if its chunk had to become another one.
+    pub(super) fn range(&mut self, out: &mut Writer<'_>) -> bool {
         out.u32(self.session.seq);
         let start = out.len();
-        if *keep && self.same_chunk(out) {
-            return Some(());
+        if self.session.step.goes_on_with(Body::Range) && self.same_chunk(out) {
+            return true;
         }
-        *keep = false;
+        self.session.step.open = false;
         out.rewind(start);
         self.fresh_chunk(out)
     }
 
     fn same_chunk(&mut self, out: &mut Writer<'_>) -> bool {
-        let chunk = self.session.chunk;
+        let (chunk, end) = (self.session.chunk, self.table.end);
         if !chunk.last && self.table.end_lost {
             return false;
         }
-        let from = self.table.cursor;
-        let hard_end = (!chunk.last).then_some(self.table.end);
-        match self.fill(out, chunk.kinds, from, Kind(chunk.final_kind), hard_end) {
-            Some((again, end)) if again == chunk && (chunk.last || end == self.table.end) => {
-                self.table.end = end;
-                true
-            }
-            _ => false,
-        }
+        let again = self.fill(out, chunk.kinds, if chunk.last { usize::MAX } else { end });
+        again.kinds == chunk.kinds && again.last == chunk.last && (chunk.last || self.table.end == end)
     }
 
-    fn fresh_chunk(&mut self, out: &mut Writer<'_>) -> Option<()> {
-        let want = self.session.want.within(self.coverage.compared());
-        let (first, inside) = self.session.next_in_pass(want)?;
+    fn fresh_chunk(&mut self, out: &mut Writer<'_>) -> bool {
+        let want = self.wanted();
+        let Some((first, inside)) = self.session.next_in_pass(want) else { return false };
         if !inside {
             self.table.cursor = self.table.start_of(first.0);
         }
-        let ahead = KindMask(want.0 & u32::MAX.checked_shl(u32::from(first.0)).unwrap_or(0));
-        let (chunk, end) = self.fill(out, ahead, self.table.cursor, Kind(Kind::COUNT), None)?;
-        self.session.chunk = chunk;
-        self.table.end = end;
+        self.session.chunk = self.fill(out, want.from(first), usize::MAX);
         self.table.end_lost = false;
-        Some(())
+        !self.session.chunk.kinds.is_empty()
     }
 
-    // Writes segments of `kinds` from entry `from` on: as much as fits, but no kind past `final_kind` and, in that, no entry past `hard_end`.
-    fn fill(
-        &self,
-        out: &mut Writer<'_>,
-        kinds: KindMask,
-        from: usize,
-        final_kind: Kind,
-        hard_end: Option<usize>,
-    ) -> Option<(Chunk, usize)> {
-        let mut done: Option<(Chunk, usize)> = None;
-        let mut at = Some(from);
-        for kind in kinds.iter().take_while(|kind| *kind <= final_kind) {
-            let entries = self.table.of_kind(kind);
-            let start = at.take().unwrap_or(entries.start).max(entries.start);
-            let limit = hard_end.filter(|_| kind == final_kind);
+    // Writes segments of `kinds` from the cursor on, as much as fits and no entry from `limit` on; the table's `end` is where it got.
+    fn fill(&mut self, out: &mut Writer<'_>, kinds: KindMask, limit: usize) -> Chunk {
+        let mut chunk = Chunk::default();
+        for kind in kinds.iter() {
             let mark = out.len();
-            let Some(stop) = self.segment(out, kind, start, limit) else {
+            let Some(stop) = self.segment(out, kind, limit) else {
                 out.rewind(mark);
-                return done;
+                break;
             };
-            let so_far = done.map_or(KindMask::NONE, |(chunk, _)| chunk.kinds);
-            let kinds = so_far.and(KindMask::of(kind));
-            done = Some((Chunk { kinds, final_kind: kind.0, last: stop.last }, stop.end));
+            chunk.kinds.insert(kind);
+            (chunk.final_kind, chunk.last, self.table.end) = (kind.0, stop.last, stop.end);
             if !stop.last {
-                return done;
+                break;
             }
         }
-        done
+        chunk
     }
 
     // One segment; `None` if it neither ends its kind nor lists a fact, or does not fit at all.
-    fn segment(&self, out: &mut Writer<'_>, kind: Kind, start: usize, limit: Option<usize>) -> Option<Stop> {
+    fn segment(&self, out: &mut Writer<'_>, kind: Kind, limit: usize) -> Option<Stop> {
         let entries = self.table.of_kind(kind);
+        let start = entries.start.max(self.table.cursor);
         let from = if start > entries.start { self.table.key(start - 1) } else { &[] };
         let head_at = out.len();
         Segment::write_head(out, kind, from, false, 0);
-        let count_at = out.len().checked_sub(1)?;
         if out.overflowed() {
             return None;
         }
-        let (mut count, mut end, mut last) = (0, start, limit.is_none());
-        for at in start..limit.unwrap_or(entries.end) {
+        let count_at = out.len() - 1;
+        let mut count = 0;
+        let mut stop = Stop { end: start, last: limit >= entries.end };
+        for at in start..limit.min(entries.end) {
             if self.table.head(at).dead() {
                 continue;
             }
@@ -110,32 +90,28 @@ impl Agent<'_> {
             fact(out, self.table.key(at), self.table.value(at));
             if out.overflowed() || count == MOST {
                 out.rewind(mark);
-                last = false;
+                stop.last = false;
                 break;
             }
-            (count, end) = (count + 1, at + 1);
+            count += 1;
+            stop.end = at + 1;
         }
-        out.patch(head_at, Segment::head(kind, from, last));
         out.patch(count_at, count);
-        (last || count > 0).then_some(Stop { end: if last { entries.end } else { end }, last })
+        if stop.last {
+            out.mark(head_at, Segment::LAST);
+            stop.end = entries.end;
+        }
+        (stop.last || count > 0).then_some(stop)
     }
 
     /// The open chunk was accepted: moves the pass on.
     pub(super) fn chunk_accepted(&mut self) {
-        let chunk = self.session.chunk;
-        for kind in chunk.kinds.iter() {
-            let ended = kind.0 != chunk.final_kind || chunk.last;
-            if ended && self.session.again.has(kind) {
-                self.session.again.remove(kind);
-            } else if ended {
-                self.session.want.remove(kind);
-            }
-        }
-        self.session.pass = if chunk.last {
-            super::Pass { kind: chunk.final_kind.saturating_add(1), inside: false }
-        } else {
-            super::Pass { kind: chunk.final_kind, inside: true }
-        };
+        let session = &mut self.session;
+        let Chunk { kinds, final_kind, last } = session.chunk;
+        let ended = if last { kinds } else { kinds.without(KindMask::of(Kind(final_kind))) };
+        session.want = session.want.without(ended.without(session.again));
+        session.again = session.again.without(ended);
+        session.pass = Pass { kind: final_kind + u8::from(last), inside: !last };
         self.table.cursor = self.table.end;
     }
 }

@@ -64,24 +64,22 @@ impl Retry {
         self.tries = self.tries.saturating_add(1).min(FLAT_TRIES + 28);
     }
 
-    /// A step ended; `round_trip_ms` is known if the answer names the packet without doubt.
-    pub fn answered(&mut self, round_trip_ms: Option<u64>) {
-        self.tries = 0;
-        if let Some(sample) = round_trip_ms {
-            let sample = u32::try_from(sample).unwrap_or(u32::MAX).max(1);
-            self.srtt_ms = match self.srtt_ms {
-                0 => sample,
-                srtt => ((u64::from(srtt) * 3 + u64::from(sample)) / 4) as u32,
-            };
-        }
+    /// An answer named without doubt the packet that it answers, which left so long ago.
+    pub fn measured(&mut self, round_trip_ms: u32) {
+        let sample = round_trip_ms.max(1);
+        self.srtt_ms = match self.srtt_ms {
+            0 => sample,
+            srtt => srtt - srtt / 4 + sample / 4,
+        };
     }
 
-    /// Something new and more urgent than the open step: no back-off is carried over.
+    /// A step ended, or something more urgent than the open one came up: no back-off is carried over.
     pub fn fresh(&mut self) {
         self.tries = 0;
     }
 
     /// Earliest time at which the budget and the host allow a packet.
+    #[inline(never)]
     pub fn open_at(&self) -> u64 {
         self.quiet_until.max(self.paid_until.saturating_sub(BURST_MS))
     }

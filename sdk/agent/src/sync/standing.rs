@@ -3,7 +3,7 @@
 use crate::Agent;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::{Hello, Standing, head, write_buckets};
-use tidings_wire::{Digest, MINOR};
+use tidings_wire::{Digest, KindMask, MINOR};
 
 impl Agent<'_> {
     /// The digest over all compared kinds.
@@ -12,6 +12,12 @@ impl Agent<'_> {
         let mut total = Digest::EMPTY;
         compared.iter().for_each(|kind| total.add(self.bucket(kind).0));
         total
+    }
+
+    /// Kinds that the host wants as Range and may have.
+    #[inline(never)]
+    pub(crate) fn wanted(&self) -> KindMask {
+        self.session.want.within(self.coverage.compared())
     }
 
     fn standing(&self) -> Standing {
@@ -24,13 +30,13 @@ impl Agent<'_> {
         }
     }
 
-    pub(super) fn hello(&self, out: &mut Writer<'_>, now: u64) {
+    pub(super) fn hello(&self, out: &mut Writer<'_>) {
         let hello = Hello {
             standing: self.standing(),
             minor: MINOR,
             schema_rev: self.config.schema_rev,
             boot_reason: self.config.boot_reason,
-            uptime_s: (now.saturating_sub(self.started_at) >> 3) as u32 / 125,
+            uptime_s: ((self.now - self.started_at) >> 3) as u32 / 125,
             resets: self.config.resets,
             challenge: self.session.challenge,
             instance: self.session.instance,
@@ -38,26 +44,21 @@ impl Agent<'_> {
         hello.write(out);
     }
 
-    pub(super) fn beat(&self, out: &mut Writer<'_>) {
+    pub(super) fn beat(&self, out: &mut Writer<'_>) -> bool {
         out.u32(self.session.seq);
         out.raw(&self.total().short().to_le_bytes());
+        true
     }
 
-    pub(super) fn buckets(&self, out: &mut Writer<'_>) {
+    pub(super) fn buckets(&self, out: &mut Writer<'_>) -> bool {
         let standing = self.standing();
         write_buckets(out, &standing);
         standing.compared.iter().for_each(|kind| out.raw(&self.bucket(kind).short().to_le_bytes()));
+        true
     }
 
-    /// The head byte of a body of this type.
+    /// The head byte of a body of this type, but for Hello.
     pub(super) fn head_byte(&self, body: super::Body) -> u8 {
-        let body_type = match body {
-            super::Body::Hello => return head::HELLO,
-            super::Body::Delta => head::DELTA,
-            super::Body::Range => head::RANGE,
-            super::Body::Beat => head::BEAT,
-            super::Body::Buckets => head::BUCKETS,
-        };
-        if self.config.one_way { body_type | head::ONE_WAY } else { body_type }
+        body as u8 | if self.config.is_one_way() { head::ONE_WAY } else { 0 }
     }
 }

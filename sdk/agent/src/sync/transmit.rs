@@ -11,20 +11,21 @@ impl Agent<'_> {
     /// anything was recorded or received.
     pub fn poll_transmit(&mut self, now_ms: u64, buffer: &mut [u8]) -> Option<usize> {
         self.tick(now_ms);
-        if self.session.epoch == 0 || self.session.epoch_due || !self.link_up || self.now < self.retry.open_at() {
+        if self.session.epoch_due || !self.link_up || self.now < self.retry.open_at() {
             return None;
         }
-        if self.config.one_way {
+        #[cfg(feature = "one-way")]
+        if self.config.is_one_way() {
             return self.transmit_one_way(buffer);
         }
         let body = self.due_now()?;
-        let retry = self.session.step.open && self.session.step.body == body && body != Body::Beat;
-        let (len, built) = self.build(body, buffer)?;
+        let retry = self.session.step.goes_on_with(body);
+        let len = self.build(body, buffer)?;
         if retry {
             self.retry.again();
             bump(&mut self.stats.retries);
         }
-        self.note_sent(body, built.keep);
+        self.note_sent(body);
         self.retry.sent(&self.config.profile, self.now, len);
         Some(len)
     }
@@ -39,7 +40,7 @@ impl Agent<'_> {
             return u64::MAX;
         }
         let step = &self.session.step;
-        let at = if self.config.one_way {
+        let at = if self.config.is_one_way() {
             self.retry.deadline
         } else if self.session.hello_due && !step.open {
             self.retry.deadline.max(self.hello_waits_until())
@@ -76,7 +77,7 @@ impl Agent<'_> {
             let ready = session.step.open || self.now >= self.retry.deadline.max(self.hello_waits_until());
             return ready.then_some(Body::Hello);
         }
-        let wanted = !session.want.within(self.coverage.compared()).is_empty();
+        let wanted = !self.wanted().is_empty();
         if session.step.open {
             match session.step.body {
                 body @ (Body::Delta | Body::Buckets) => return Some(body),
@@ -104,6 +105,7 @@ impl Agent<'_> {
         if waits { self.started_at + u64::from(self.config.load_ms) } else { 0 }
     }
 
+    #[inline(never)] // asked in four places
     // When a Delta is due: at once for events, after the hold-down for facts.
     fn news_at(&self) -> u64 {
         if self.events.pending() {
@@ -116,7 +118,7 @@ impl Agent<'_> {
     }
 
     fn idle_deadline(&self) -> u64 {
-        let wanted = !self.session.want.within(self.coverage.compared()).is_empty();
+        let wanted = !self.wanted().is_empty();
         if self.session.ask || wanted { 0 } else { self.retry.beat_at.min(self.news_at()) }
     }
 }

@@ -144,7 +144,7 @@ impl Device {
         }
         let plain = if ack.flags.has(AckFlags::ASK) {
             self.buckets()
-        } else if let Some(kind) = ack.want.first_from(0) {
+        } else if let Some(kind) = ack.want.first() {
             self.range(kind)
         } else if self.seq > self.acked {
             self.delta()
