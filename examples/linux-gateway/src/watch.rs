@@ -299,6 +299,7 @@ mod tests {
         let wakes = wakes(Watch::Files(vec![file.clone()]));
         for _ in 0..WRITES {
             fs::write(&file, "b").unwrap();
+            thread::sleep(FILE_SETTLE / 40);
         }
         wakes.recv_timeout(SOON).expect("the burst went unnoticed");
         let more = std::iter::from_fn(|| wakes.recv_timeout(FILE_SETTLE * 5).ok()).count();
