@@ -101,7 +101,7 @@ fn ups(suite: SuiteId, names: &Names, word: &str) -> Vec<Vector> {
         ),
         of(
             2,
-            "A body of 70 bytes.",
+            "A body of 68 bytes, more than a block of ChaCha20.",
             &envelope(suite, 5),
             5,
             json!({"body": {"type": "delta", "base": 4, "upto": 6, "records": [{"op": "put", "kind": "setting", "value": hex(LONG)}]}}),
@@ -112,7 +112,7 @@ fn ups(suite: SuiteId, names: &Names, word: &str) -> Vec<Vector> {
     ]
 }
 
-const LONG: &[u8] = b"\x05\x36fifty-four bytes of text, and not one of them in clear!";
+const LONG: &[u8] = b"\x05\x36fifty-four bytes of text, and not one of them in clear";
 
 fn downs(suite: SuiteId, names: &Names, word: &str) -> Vec<Vector> {
     let down = Envelope { unique: Unique::Random(NONCE), ..envelope(suite, 5) };
