@@ -1,10 +1,13 @@
-//! `tidings-sim --histories N --seed S [--scenario X] [--trace]`: histories round-robin over the scenarios, and what they contained.
+//! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each]`: histories round-robin over the scenarios, and what they contained.
+//! `tidings-sim mutants [NAME]`: the mutants whose name holds NAME.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tidings_sim::history::{self, Totals};
+use tidings_sim::mutants;
 use tidings_sim::scenario::{ALL, Scenario};
 use tidings_sim::trace::Trace;
 
@@ -20,7 +23,11 @@ struct Order {
 }
 
 fn main() -> ExitCode {
-    let order = match parse(std::env::args().skip(1)) {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == "mutants") {
+        return try_mutants(words.get(1).map_or("", String::as_str));
+    }
+    let order = match parse(words.into_iter()) {
         Ok(order) => order,
         Err(why) => {
             eprintln!("{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each]");
@@ -31,6 +38,19 @@ fn main() -> ExitCode {
     let (totals, failed) = run_all(&order);
     print_totals(&totals, failed, began.elapsed().as_secs_f64());
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Copies the tree around this crate beside the system's temporary files and tries the mutants there.
+fn try_mutants(only: &str) -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    match mutants::run(&root, &std::env::temp_dir().join("tidings-mutants"), only) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("mutants: {error}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
