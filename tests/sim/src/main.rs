@@ -1,4 +1,4 @@
-//! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each]`: histories round-robin over the scenarios, and what they contained.
+//! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each] [--first]`: histories round-robin over the scenarios, and what they contained.
 //! `tidings-sim mutants [NAME]`: the mutants whose name holds NAME.
 
 use std::path::Path;
@@ -20,6 +20,7 @@ struct Order {
     scenarios: Vec<&'static Scenario>,
     trace: bool,
     each: bool,
+    first: bool,
 }
 
 fn main() -> ExitCode {
@@ -30,7 +31,9 @@ fn main() -> ExitCode {
     let order = match parse(words.into_iter()) {
         Ok(order) => order,
         Err(why) => {
-            eprintln!("{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each]");
+            eprintln!(
+                "{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each] [--first]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -54,7 +57,8 @@ fn try_mutants(only: &str) -> ExitCode {
 }
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
-    let mut order = Order { histories: 1_000, seed: 1, scenarios: ALL.iter().collect(), trace: false, each: false };
+    let mut order =
+        Order { histories: 1_000, seed: 1, scenarios: ALL.iter().collect(), trace: false, each: false, first: false };
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
@@ -66,6 +70,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
             }
             "--trace" => order.trace = true,
             "--each" => order.each = true,
+            "--first" => order.first = true,
             _ => return Err(format!("what is {arg}?")),
         }
     }
@@ -81,7 +86,7 @@ fn run_all(order: &Order) -> (Totals, u64) {
             scope.spawn(|| {
                 loop {
                     let n = next.fetch_add(1, Ordering::Relaxed);
-                    if n >= order.histories {
+                    if n >= order.histories || order.first && failed.load(Ordering::Relaxed) > 0 {
                         return;
                     }
                     let which = (n % order.scenarios.len() as u64) as usize;

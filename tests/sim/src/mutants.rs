@@ -77,7 +77,7 @@ impl Mutant {
         let (compiled, passed) = match (&self.scenario, &self.test) {
             (Some(scenario), _) => {
                 let compiled = cargo(tree, &["build", "--profile", "test", "-p", "tidings-sim"])?;
-                let args = ["--histories", HISTORIES, "--scenario", scenario];
+                let args = ["--first", "--histories", HISTORIES, "--scenario", scenario];
                 (compiled, compiled && succeeds(Command::new(tree.join("target/debug/tidings-sim")).args(args))?)
             }
             (None, Some(test)) => {
