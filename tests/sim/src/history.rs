@@ -109,6 +109,7 @@ struct History<'s> {
     last_sent: (u32, u64),
     rolled_back: bool,
     taps: Vec<(Party, Party, u64, Vec<u8>)>,
+    refusal: Option<Vec<u8>>,
     promise: Promise,
     at_once: (u64, u32),
     idle_steps: u32,
@@ -172,6 +173,7 @@ impl<'s> History<'s> {
             last_sent: (0, 0),
             rolled_back: false,
             taps: Vec::new(),
+            refusal: None,
             promise: Promise::default(),
             at_once: (0, 0),
             idle_steps: 0,
@@ -588,6 +590,9 @@ impl<'s> History<'s> {
                 self.fail(what);
             }
             for answer in self.hosts[n].answers(self.now) {
+                if self.scenario.link.refusals && trace::is_refusal(&answer.bytes) {
+                    self.refusal = Some(answer.bytes.clone());
+                }
                 self.send(Party::Host(n), answer.to, &answer.bytes);
             }
         }
@@ -654,6 +659,9 @@ impl<'s> History<'s> {
                     self.send(party, Party::Host(0), packet);
                 }
                 _ => self.send(party, Party::Host(0), packet),
+            }
+            if let Some(refusal) = self.refusal.clone() {
+                self.link.inject(self.now, Party::Host(0), party, self.now, refusal);
             }
             if self.failure.is_some() {
                 return;

@@ -29,6 +29,8 @@ pub struct LinkTerms {
     pub forge_ms: u64,
     /// Mean time between outages.
     pub outage_ms: u64,
+    /// Each packet is answered at once with a repetition of the last refusal, for ever.
+    pub refusals: bool,
 }
 
 /// How much room the device gives its agent.
@@ -166,6 +168,7 @@ const LINK: LinkTerms = LinkTerms {
     replay_ms: 0,
     forge_ms: 0,
     outage_ms: 0,
+    refusals: false,
 };
 const CLEAN: LinkTerms = LinkTerms { loss: 0, dup: 0, delay_ms: (1, 30), ..LINK };
 const DEVICE: DeviceTerms = DeviceTerms {
@@ -245,6 +248,12 @@ pub const ALL: &[Scenario] = &[
         host: FAULTS,
         ..BASE
     },
+    Scenario {
+        name: "replayed-refusals",
+        link: LinkTerms { loss: 5, refusals: true, ..LINK },
+        host: HostTerms { fault_ms: 4_000, ..HOST },
+        ..BASE
+    },
     Scenario { name: "opt-out", device: RARE_POWER, work: Work { opt_ms: 2_000, ..WORK }, ..BASE },
     Scenario { name: "epoch-rollback", device: DeviceTerms { power_ms: 4_000, rollback: 40, ..DEVICE }, ..BASE },
     Scenario {
@@ -267,7 +276,7 @@ pub const ALL: &[Scenario] = &[
     Scenario {
         name: "rtt-far-above-rto",
         link: LinkTerms { loss: 10, delay_ms: (1, 30), late_ms: 7_000, ..LINK },
-        device: RARE_POWER,
+        device: DeviceTerms { cap_ms: 5_000, ..RARE_POWER },
         host: HostTerms { fault_ms: 15_000, ..HOST },
         ..BASE
     },

@@ -1,7 +1,7 @@
 //! The last steps of a history in words, kept only when somebody will read them.
 
 use std::collections::VecDeque;
-use tidings_wire::message::{Downlink, Message, Uplink};
+use tidings_wire::message::{AckFlags, Downlink, Message, Uplink};
 use tidings_wire::packet::{Direction, Envelope, Plain, Unique, open};
 
 /// Steps kept.
@@ -76,6 +76,14 @@ pub fn number(packet: &[u8]) -> Option<(u32, u64)> {
         Unique::Counter(ctr) => Some((envelope.epoch, ctr)),
         _ => None,
     }
+}
+
+/// Whether a packet to a device demands a Hello.
+#[must_use]
+pub fn is_refusal(packet: &[u8]) -> bool {
+    let mut copy = packet.to_vec();
+    let Ok((_, body)) = open(&Plain, Direction::Down, &mut copy) else { return false };
+    matches!(Downlink::read(body), Ok(Downlink::Ack(ack)) if ack.flags.has(AckFlags::NEED_HELLO))
 }
 
 fn up(uplink: Uplink<'_>) -> String {

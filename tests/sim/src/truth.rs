@@ -95,6 +95,8 @@ impl Truth {
     /// The power went: the agent holds nothing.
     pub fn reboot(&mut self) {
         self.held.clear();
+        // Measurements do not outlive a boot: that they are no longer told is no removal.
+        self.real.retain(|key, _| key.0 != 7);
         self.heads = [0; 4];
     }
 
