@@ -38,10 +38,20 @@ impl Device {
         }
     }
 
-    /// Starts the agent, then calls `turn` for ever.
-    pub fn run(&'static mut self, mut turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
+    /// Starts a plain agent, then calls `turn` for ever.
+    pub fn run(&'static mut self, turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
+        self.run_with(Keys::PLAIN, turn)
+    }
+
+    /// Starts an agent with `keys`, then calls `turn` for ever.
+    #[inline(always)]
+    pub fn run_with(
+        &'static mut self,
+        keys: Keys<'static>,
+        mut turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64),
+    ) -> ! {
         let id = DeviceId::new(unknown(b"device")).unwrap_or_else(|_| fail());
-        let agent = self.agent.write(Agent::new(CONFIG, id, Keys::PLAIN, &mut self.memory));
+        let agent = self.agent.write(Agent::new(CONFIG, id, keys, &mut self.memory));
         let mut epoch = RetainedEpoch::new(&self.epoch);
         keep(agent.start(unknown(0), &mut epoch));
         loop {
