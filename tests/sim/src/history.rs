@@ -5,6 +5,7 @@
 
 use crate::flash::Flash;
 use crate::host::{Host, HostTotals};
+use crate::keys::{DEVICE, KEYS};
 use crate::link::{Link, Party};
 use crate::rng::Rng;
 use crate::scenario::{Room, Scenario, Second};
@@ -215,8 +216,9 @@ impl<'s> History<'s> {
         let (mut memory, mut twin_memory) = (Box::new(Memory::<FACTS, EVENTS>::new()), Memory::<8_192, 256>::new());
         let id = DeviceId::new(b"sim").unwrap_or_else(|_| unreachable!("three bytes"));
         let config = self.config(self.scenario.device.one_way);
-        let mut agent = Agent::new(config, id.clone(), Keys::PLAIN, &mut *memory);
-        let mut twin = self.scenario.device.clone.then(|| Agent::new(config, id, Keys::PLAIN, &mut twin_memory));
+        let mut agent = Agent::new(config, id.clone(), Keys::sealed(&*DEVICE, &KEYS), &mut *memory);
+        let mut twin =
+            self.scenario.device.clone.then(|| Agent::new(config, id, Keys::sealed(&*DEVICE, &KEYS), &mut twin_memory));
         self.boot(&mut agent);
         loop {
             if let Some(exit) = self.step(&mut agent, &mut twin) {

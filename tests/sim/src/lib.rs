@@ -14,6 +14,7 @@
 pub mod flash;
 pub mod history;
 pub mod host;
+pub mod keys;
 pub mod link;
 pub mod rng;
 pub mod scenario;
