@@ -15,6 +15,7 @@ impl Agent<'_> {
     ///
     /// # Errors
     /// [`InputError`] if it was refused; then nothing changed but a counter.
+    #[inline(never)]
     pub fn handle_input(&mut self, now_ms: u64, packet: &mut [u8]) -> Result<(), InputError> {
         self.tick(now_ms);
         let taken = self.take_answer(packet);

@@ -9,6 +9,7 @@ impl Agent<'_> {
     ///
     /// The buffer should hold the profile's MTU; a smaller one lowers it. Call again when [`Agent::next_deadline`] says so, or after
     /// anything was recorded or received.
+    #[inline(never)]
     pub fn poll_transmit(&mut self, now_ms: u64, buffer: &mut [u8]) -> Option<usize> {
         self.tick(now_ms);
         if self.session.epoch_due || !self.link_up || self.now < self.retry.open_at() {
@@ -31,6 +32,7 @@ impl Agent<'_> {
     }
 
     /// When to call [`Agent::poll_transmit`] again at the latest, in ms of the same clock; 0 means at once.
+    #[inline(never)]
     pub fn next_deadline(&self) -> u64 {
         let open_at = self.retry.open_at();
         if self.session.epoch_due {
