@@ -198,7 +198,8 @@ fn encode_listener(listener: &fact::Listener) -> Result<Encoded, TooLong> {
     };
     // "Any" of IPv4 and of IPv6 are two sockets: both are told as the zeros that they are.
     let address = octets(listener.address);
-    let key = wire::ListenerKey { protocol, port: listener.port, address: Address(&address), interface: "" };
+    let key =
+        wire::ListenerKey { protocol, port: listener.port, address: Address(&address), interface: &listener.interface };
     let flags = wire::ListenerFlags::default().with(wire::ListenerFlags::LOOPBACK, listener.address.is_loopback());
     bytes_of(&wire::Listener::of(key).owner(short(&listener.owner)).flags(flags).account(short(&listener.account)))
 }
@@ -370,6 +371,7 @@ mod tests {
             protocol: fact::Protocol::Tcp,
             port: 22,
             address: address.parse().unwrap(),
+            interface: String::new(),
             owner: "/usr/sbin/sshd".into(),
             account: "root".into(),
         };

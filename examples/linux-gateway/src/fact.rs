@@ -153,6 +153,8 @@ pub struct Listener {
     pub port: u16,
     /// Local address; unspecified means any.
     pub address: IpAddr,
+    /// Interface that it is bound to; empty for any.
+    pub interface: String,
     /// Program that owns it; empty if not known.
     pub owner: String,
     /// Account that opened it; the number if it has no name.

@@ -38,6 +38,7 @@ pub struct Gateway<'m> {
     link: Option<LinkWriter>,
     unanswered_since: Option<u64>,
     said: Vec<(Kind, Option<String>)>,
+    said_of_link: String,
 }
 
 impl<'m> Gateway<'m> {
@@ -49,7 +50,14 @@ impl<'m> Gateway<'m> {
         let mut agent = Agent::new(config, id, Keys::PLAIN, memory);
         off.iter().for_each(|kind| agent.switch_off(*kind));
         agent.link_down();
-        Gateway { agent, framing: Framing::new(), link: None, unanswered_since: None, said: Vec::new() }
+        Gateway {
+            agent,
+            framing: Framing::new(),
+            link: None,
+            unanswered_since: None,
+            said: Vec::new(),
+            said_of_link: String::new(),
+        }
     }
 
     /// Opens the boot number of this start.
@@ -115,14 +123,21 @@ impl<'m> Gateway<'m> {
             LinkEvent::Up(writer) => {
                 self.connection(Some(writer));
                 self.agent.link_up(now_ms);
-                Some("connected".into())
+                self.news_of_link("connected".into())
             }
             LinkEvent::Down(why) => {
                 self.connection(None);
                 self.agent.link_down();
-                Some(why)
+                self.news_of_link(why)
             }
         }
+    }
+
+    /// The sentence, unless it is the one that was said last: a collector that is away for long is told once.
+    fn news_of_link(&mut self, sentence: String) -> Option<String> {
+        let news = self.said_of_link != sentence;
+        self.said_of_link.clone_from(&sentence);
+        news.then_some(sentence)
     }
 
     fn connection(&mut self, link: Option<LinkWriter>) {

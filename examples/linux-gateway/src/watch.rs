@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use netlink_sys::Socket;
+use netlink_sys::{Socket, protocols::NETLINK_ROUTE};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify, InotifyEvent, WatchDescriptor};
 
-use crate::source::{Watch, rtnetlink};
+use crate::source::{Watch, netlink};
 
 /// Files are read once nothing has happened to them for this long: `useradd` writes four, dpkg renames several times.
 pub const FILE_SETTLE: Duration = Duration::from_millis(200);
@@ -52,7 +52,7 @@ impl Watcher {
                 Watcher::Files(FileWatcher::new(paths.into_iter().map(|path| (path, Names::All)).collect())?)
             }
             Watch::Kernel(groups) => {
-                let socket = rtnetlink::open(groups)?;
+                let socket = netlink::open(NETLINK_ROUTE, groups)?;
                 socket.set_non_blocking(true)?;
                 Watcher::Kernel(socket)
             }
@@ -299,6 +299,7 @@ mod tests {
         let wakes = wakes(Watch::Files(vec![file.clone()]));
         for _ in 0..WRITES {
             fs::write(&file, "b").unwrap();
+            thread::sleep(FILE_SETTLE / 40);
         }
         wakes.recv_timeout(SOON).expect("the burst went unnoticed");
         let more = std::iter::from_fn(|| wakes.recv_timeout(FILE_SETTLE * 5).ok()).count();

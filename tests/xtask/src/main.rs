@@ -57,18 +57,19 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
-        Task::Setup => setup::run(),
-        Task::Check { quick } => check::run(quick),
-        Task::Size { json } => size::run(json),
-        Task::Bytes { json } => bytes::run(json),
-        Task::Demo { headless } => demo::run(headless),
+        Task::Setup => setup::run().map(success),
+        Task::Check { quick } => check::run(quick).map(success),
+        Task::Size { json } => size::run(json).map(success),
+        Task::Bytes { json } => bytes::run(json).map(success),
+        Task::Demo { headless } => demo::run(headless).map(success),
         Task::Test => test::run(),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn success((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }

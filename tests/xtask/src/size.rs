@@ -135,7 +135,7 @@ fn panics(file: &File) -> Vec<String> {
 
 fn print(rows: &[Row], json: bool) -> Result<()> {
     if !json {
-        println!("{:<34} {:<20} {:<6} {:>6} {:>6} {:>6}", "device image", "target", "memory", "bytes", "goal", "limit");
+        println!("{:<38} {:<20} {:<6} {:>6} {:>6} {:>6}", "device image", "target", "memory", "bytes", "goal", "limit");
     }
     for row in rows {
         if json {
@@ -143,7 +143,7 @@ fn print(rows: &[Row], json: bool) -> Result<()> {
         } else {
             let Budget { goal, limit } = row.budget;
             println!(
-                "{:<34} {:<20} {:<6} {:>6} {goal:>6} {limit:>6}  {}",
+                "{:<38} {:<20} {:<6} {:>6} {goal:>6} {limit:>6}  {}",
                 row.what, row.target, row.memory, row.bytes, row.verdict
             );
         }

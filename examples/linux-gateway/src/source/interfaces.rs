@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::fact::{Fact, Interface, InterfaceKind, Kind};
 use crate::source::neighbours::parse_ip;
-use crate::source::rtnetlink::{Row, Table, dump, group, nested, rows};
+use crate::source::netlink::{Row, Table, dump, group, nested, rows};
 use crate::source::{Failure, Reading, Source, Watch};
 
 const LINK_ADDRESS: u16 = 1;

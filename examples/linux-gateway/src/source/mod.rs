@@ -19,8 +19,11 @@ pub mod identity;
 pub mod interfaces;
 pub mod listeners;
 pub mod neighbours;
+pub mod netlink;
 pub mod os_release;
-pub mod rtnetlink;
+pub mod owners;
+
+pub mod sockets;
 pub mod software;
 pub mod sysctl;
 

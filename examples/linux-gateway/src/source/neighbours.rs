@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::fact::{Fact, Kind, Neighbour};
 use crate::source::interfaces::names_by_index;
-use crate::source::rtnetlink::{Row, Table, dump, group, rows};
+use crate::source::netlink::{Row, Table, dump, group, rows};
 use crate::source::{Failure, Reading, Source, Watch};
 
 /// `NUD_*` states in which the link address is that of a real host.

@@ -78,7 +78,7 @@ impl Window {
 
     fn filter(&self, store: &Store, classes: Vec<Class>) -> Result<LogFilter, StoreError> {
         let device = match &self.device {
-            Some(device) => Some(devices::find(&store.db, device)?.id),
+            Some(device) => Some(devices::id_of(&store.db, device)?),
             None => None,
         };
         let since_ms = self.since.map(|moment| moment.unix_ms(unix_now_ms()));

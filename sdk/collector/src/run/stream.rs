@@ -43,7 +43,7 @@ impl Stream {
             return Ok(0);
         }
         let replies = self.commit(packets, spoiled)?;
-        link.write_all(&framed(&replies.packets))?;
+        link.write_all(&framed(&replies.packets)).map_err(unread)?;
         Ok(replies.accepted)
     }
 
@@ -65,6 +65,14 @@ impl Stream {
         let ended = || io::Error::from(io::ErrorKind::UnexpectedEof);
         self.inbox.send(parcel).map_err(|_| ended())?;
         answers.recv().map_err(|_| ended())
+    }
+}
+
+/// A write that times out is no silence of the peer: it must not look like a read that does.
+fn unread(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => io::Error::other("it does not read its answers"),
+        _ => error,
     }
 }
 

@@ -116,6 +116,16 @@ pub fn find(db: &Connection, device: &str) -> Result<DeviceRow, StoreError> {
     found.ok_or_else(|| StoreError::NoDevice(device.to_owned()))
 }
 
+/// The id of a device whose log is asked for: as [`find`], and a forgotten one by its `hex:…`.
+///
+/// # Errors
+/// [`StoreError::NoDevice`] if it never reported.
+pub fn id_of(db: &Connection, device: &str) -> Result<DeviceId, StoreError> {
+    let sql = "SELECT device FROM devices WHERE name = ?1 OR device = ?2 ORDER BY name = ?1 DESC LIMIT 1";
+    let found = db.query_row(sql, (device, device.parse::<DeviceId>().ok()), |row| row.get(0)).optional()?;
+    found.ok_or_else(|| StoreError::NoDevice(device.to_owned()))
+}
+
 /// Names a device; a quarantined one is listened to from now on.
 ///
 /// # Errors

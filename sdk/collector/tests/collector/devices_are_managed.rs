@@ -56,6 +56,7 @@ fn a_live_device_is_forgotten_and_comes_back_exact() {
     assert_eq!(desk.ask(&["forget", "gw"]).code, Some(0));
     assert_eq!(desk.lines(&["devices"]).len(), 0);
     assert_eq!(desk.ask(&["show", "gw"]).code, Some(3));
+    assert_eq!(ops(&desk, "hex:6777").last().map(String::as_str), Some("forgotten"), "its log stays");
     device.put(SOFTWARE, &[0, 3], b"\x032.0");
     device.sync();
     assert_eq!(desk.facts("gw"), device.state());

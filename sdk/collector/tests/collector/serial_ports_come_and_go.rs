@@ -1,24 +1,22 @@
 //! A serial port serves like a socket, vanishes with a message, and is served again when it returns.
 
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 
 use serial2::SerialPort;
 
-use crate::device::{Device, SOFTWARE};
-use crate::link::StreamLink;
-use crate::process::{Collector, Desk};
+use tidings_wire::packet::{self, Direction, Envelope, Plain, SuiteId, Unique};
 
-/// The two ends of a line, and the path of the collector's.
-fn line() -> (SerialPort, SerialPort, std::path::PathBuf) {
+use crate::device::{Device, SOFTWARE, sealed};
+use crate::link::{self, Link, StreamLink, framed};
+use crate::process::{Collector, Desk, PATIENCE};
+
+/// A line: the device's end, and the collector's with its path.
+fn line() -> (SerialPort, SerialPort, PathBuf) {
     let (ours, theirs) = SerialPort::pair().expect("a pty");
-    let path = std::path::PathBuf::from(theirs_name(&theirs));
+    let path = std::fs::read_link(format!("/proc/self/fd/{}", theirs.as_raw_fd())).expect("a name");
     (ours, theirs, path)
-}
-
-fn theirs_name(port: &SerialPort) -> String {
-    use std::os::fd::AsRawFd;
-    let link = format!("/proc/self/fd/{}", port.as_raw_fd());
-    std::fs::read_link(link).expect("a name").to_str().expect("UTF-8").to_owned()
 }
 
 #[test]
@@ -44,4 +42,39 @@ fn a_port_vanishes_and_returns() {
             (collector.errors().matches("gone").count() > usize::from(round)).then_some(())
         });
     }
+}
+
+#[test]
+fn noise_on_the_line_is_passed_over() {
+    let desk = Desk::new();
+    let (ours, _theirs, path) = line();
+    let collector = Collector::start(&desk, &["--serial", path.to_str().expect("UTF-8")]);
+    collector.said("listening on serial");
+    let noise: Vec<u8> = (0u32..3_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    ours.write_all(&noise).expect("sent");
+    ours.write_all(&framed(&[7; 40])).expect("a foreign frame");
+    let mut device = Device::new(b"mcu", StreamLink::new(ours));
+    device.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    device.sync();
+    assert_eq!(desk.facts("mcu"), device.state());
+    collector.said("refused");
+}
+
+#[test]
+fn a_packet_without_an_id_is_of_the_device_that_the_port_stands_for() {
+    let desk = Desk::new();
+    let (ours, _theirs, path) = line();
+    let port = desk.path("ttyLAMP");
+    symlink(&path, &port).expect("plugged in");
+    let collector = Collector::start(&desk, &["--serial", port.to_str().expect("UTF-8")]);
+    collector.said("listening on serial");
+    let hello = Device::new(b"any", link::nowhere()).hello();
+    let unique = Unique::Counter(0);
+    let nameless = Envelope { suite: SuiteId::PLAIN, kid: None, id: None, epoch: 1, unique };
+    let mut line = StreamLink::new(ours);
+    line.send(&sealed(&nameless, &hello));
+    let mut answer = line.receive(PATIENCE).expect("an answer");
+    let (envelope, _) = packet::open(&Plain, Direction::Down, &mut answer).expect("a good one");
+    assert_eq!(envelope.id, None, "as it came");
+    assert_eq!(desk.lines(&["devices"])[0]["device"], "ttyLAMP");
 }

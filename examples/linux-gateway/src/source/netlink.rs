@@ -1,12 +1,13 @@
-//! The kernel's tables of links, addresses and neighbours, over rtnetlink (`man 7 rtnetlink`).
+//! The kernel's tables of links, addresses and neighbours (`man 7 rtnetlink`) and of sockets (`man 7 sock_diag`).
 //!
 //! Promise: a dump is whole or an error. Only the attributes that are asked for are looked into, so that a newer kernel cannot break
-//! the reading. Not here: what a row means (`interfaces.rs`, `neighbours.rs`).
+//! the reading. Not here: what a row means (`interfaces.rs`, `neighbours.rs`, `listeners.rs`).
 
 use std::collections::BTreeMap;
 
 use netlink_packet_core::{NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkBuffer, NlasIterator};
-use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
+use netlink_sys::protocols::{NETLINK_ROUTE, NETLINK_SOCK_DIAG};
+use netlink_sys::{Socket, SocketAddr};
 use nix::libc::MSG_TRUNC;
 
 use crate::source::{Failure, Reading};
@@ -45,15 +46,48 @@ pub enum Table {
     Addresses,
     /// Rows begin with `ndmsg`.
     Neighbours,
+    /// Rows begin with `inet_diag_msg`.
+    Sockets {
+        /// `AF_INET` or `AF_INET6`.
+        family: u8,
+        /// IANA protocol number.
+        protocol: u8,
+        /// States of sockets that are asked for: bit n for state n.
+        states: u32,
+    },
+}
+
+/// How a table is asked for and what its rows look like.
+struct Layout {
+    bus: isize,
+    request: u16,
+    row: u16,
+    /// Length of the part that each row begins with.
+    fixed_bytes: usize,
 }
 
 impl Table {
-    /// Message type of a request, of a row, and length of the fixed part that both begin with.
-    fn layout(self) -> (u16, u16, usize) {
+    fn layout(self) -> Layout {
+        let route = |request, row, fixed_bytes| Layout { bus: NETLINK_ROUTE, request, row, fixed_bytes };
         match self {
-            Table::Links => (18, 16, 16),
-            Table::Addresses => (22, 20, 8),
-            Table::Neighbours => (30, 28, 12),
+            Table::Links => route(18, 16, 16),
+            Table::Addresses => route(22, 20, 8),
+            Table::Neighbours => route(30, 28, 12),
+            Table::Sockets { .. } => Layout { bus: NETLINK_SOCK_DIAG, request: 20, row: 20, fixed_bytes: 72 },
+        }
+    }
+
+    /// What follows the header of a request: nothing but zeros asks for every row.
+    fn question(self) -> Vec<u8> {
+        const SOCKET_ID_BYTES: usize = 48;
+        match self {
+            Table::Sockets { family, protocol, states } => {
+                let mut question = vec![family, protocol, 0, 0];
+                question.extend(states.to_ne_bytes());
+                question.extend([0; SOCKET_ID_BYTES]);
+                question
+            }
+            _ => vec![0; self.layout().fixed_bytes],
         }
     }
 }
@@ -76,6 +110,18 @@ impl Row {
     #[must_use]
     pub fn half(&self, at: usize) -> u16 {
         u16::from_ne_bytes([self.byte(at), self.byte(at + 1)])
+    }
+
+    /// The 16-bit field at an offset that travels in network order.
+    #[must_use]
+    pub fn port(&self, at: usize) -> u16 {
+        u16::from_be_bytes([self.byte(at), self.byte(at + 1)])
+    }
+
+    /// The bytes from an offset of the fixed part on.
+    #[must_use]
+    pub fn bytes(&self, at: usize, length: usize) -> &[u8] {
+        self.fixed.get(at..at + length).unwrap_or_default()
     }
 
     /// The 32-bit field at an offset of the fixed part.
@@ -103,13 +149,14 @@ impl Row {
 /// # Errors
 /// [`Failure`] if the messages do not follow each other properly, or one of them is an error.
 pub fn rows(table: Table, mut dump: &[u8], reading: &mut Reading) -> Result<Vec<Row>, Failure> {
-    let (_, row_type, _) = table.layout();
+    let row = table.layout().row;
     let mut rows = Vec::new();
     while !dump.is_empty() {
         let message = NetlinkBuffer::new_checked(dump).map_err(|e| Failure(format!("netlink: {e}")))?;
         match message.message_type() {
-            ERROR => return Err(Failure("netlink: the kernel refused the dump".into())),
-            kind if kind == row_type => match parse_row(table, message.payload()) {
+            ERROR => return Err(refused()),
+            DONE if failed(message.payload()) => return Err(refused()),
+            kind if kind == row => match parse_row(table, message.payload()) {
                 Ok(row) => rows.push(row),
                 Err(why) => reading.skip(why),
             },
@@ -121,13 +168,21 @@ pub fn rows(table: Table, mut dump: &[u8], reading: &mut Reading) -> Result<Vec<
     Ok(rows)
 }
 
+fn refused() -> Failure {
+    Failure("netlink: the kernel refused the dump".into())
+}
+
+/// Whether the final message of a dump carries an error number.
+fn failed(done: &[u8]) -> bool {
+    done.first_chunk().is_some_and(|status| i32::from_ne_bytes(*status) < 0)
+}
+
 fn aligned(length: usize) -> usize {
     length.next_multiple_of(4)
 }
 
 fn parse_row(table: Table, payload: &[u8]) -> Result<Row, String> {
-    let (_, _, fixed_bytes) = table.layout();
-    let (fixed, rest) = payload.split_at_checked(fixed_bytes).ok_or("netlink: a row is cut off")?;
+    let (fixed, rest) = payload.split_at_checked(table.layout().fixed_bytes).ok_or("netlink: a row is cut off")?;
     let mut attributes = BTreeMap::new();
     for attribute in NlasIterator::new(rest) {
         let attribute = attribute.map_err(|e| format!("netlink: {e}"))?;
@@ -152,7 +207,7 @@ pub fn nested(bytes: &[u8], kind: u16) -> Option<Vec<u8>> {
 pub fn dump(table: Table) -> Result<Vec<u8>, Failure> {
     let fail = |e: std::io::Error| Failure(format!("netlink: {e}"));
     for _ in 0..ATTEMPTS {
-        let socket = open(0).map_err(fail)?;
+        let socket = open(table.layout().bus, 0).map_err(fail)?;
         socket.send(&request(table), 0).map_err(fail)?;
         if let Some(whole) = receive(&socket)? {
             return Ok(whole);
@@ -161,24 +216,24 @@ pub fn dump(table: Table) -> Result<Vec<u8>, Failure> {
     Err(Failure("netlink: the table changes too fast".into()))
 }
 
-/// A socket that hears the given multicast groups.
+/// A socket on one of netlink's buses that hears the given multicast groups.
 ///
 /// # Errors
 /// Those of the system.
-pub fn open(groups: u32) -> std::io::Result<Socket> {
-    let mut socket = Socket::new(NETLINK_ROUTE)?;
+pub fn open(bus: isize, groups: u32) -> std::io::Result<Socket> {
+    let mut socket = Socket::new(bus)?;
     socket.bind(&SocketAddr::new(0, groups))?;
     socket.connect(&SocketAddr::new(0, 0))?;
     Ok(socket)
 }
 
 fn request(table: Table) -> Vec<u8> {
-    let (kind, _, fixed_bytes) = table.layout();
-    let mut bytes = vec![0; HEADER_BYTES + fixed_bytes];
+    let mut bytes = vec![0; HEADER_BYTES];
+    bytes.extend(table.question());
     let length = bytes.len() as u32;
     let mut message = NetlinkBuffer::new(&mut bytes);
     message.set_length(length);
-    message.set_message_type(kind);
+    message.set_message_type(table.layout().request);
     message.set_flags(NLM_F_REQUEST | NLM_F_DUMP);
     bytes
 }
