@@ -68,7 +68,6 @@ impl<'a> Agent<'a> {
         Self::within(config, id, keys, &mut memory.facts, &mut memory.events)
     }
 
-    #[inline(never)]
     fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         Self {
             coverage: Coverages::new(config.expected),
@@ -512,15 +511,17 @@ impl Agent<'_> {
 
     fn digest_in(&mut self, at: usize) {
         let hash = self.hash_of(at);
-        if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
-            bucket.add(hash);
-        }
+        self.add_to_bucket(at, hash);
     }
 
     fn digest_out(&mut self, at: usize) {
         let hash = self.hash_of(at);
+        self.add_to_bucket(at, hash.wrapping_neg());
+    }
+
+    fn add_to_bucket(&mut self, at: usize, hash: u64) {
         if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
-            bucket.sub(hash);
+            bucket.add(hash);
         }
     }
 

@@ -87,7 +87,7 @@ impl<'a> Ring<'a> {
     /// True if something was not acknowledged yet.
     #[inline(never)]
     pub fn pending(&self) -> bool {
-        self.head != self.acked
+        Severity::ALL.into_iter().any(|severity| of(&self.head, severity) != of(&self.acked, severity))
     }
 
     /// Highest number shown by the last section, by severity.

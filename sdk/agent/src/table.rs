@@ -271,7 +271,7 @@ impl<'a> Table<'a> {
         while low < high {
             let middle = (low + high) / 2;
             let order = match (self.kind(middle).0.cmp(&kind.0), key) {
-                (Ordering::Equal, Some(key)) => self.key(middle).cmp(key),
+                (Ordering::Equal, Some(key)) => self.key(middle).iter().cmp(key), // bytewise: `memcmp` costs more
                 (Ordering::Equal, None) => Ordering::Greater,
                 (order, _) => order,
             };
