@@ -68,6 +68,7 @@ impl<'a> Agent<'a> {
         Self::within(config, id, keys, &mut memory.facts, &mut memory.events)
     }
 
+    #[inline(never)]
     fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         Self {
             coverage: Coverages::new(config.expected),
@@ -239,8 +240,7 @@ impl<'a> Agent<'a> {
             if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
                 *bucket = Digest::EMPTY;
             }
-            self.greet_again();
-            self.tell_coverage(kind);
+            self.switched(kind);
         }
     }
 
@@ -249,8 +249,7 @@ impl<'a> Agent<'a> {
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
             self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
-            self.greet_again();
-            self.tell_coverage(kind);
+            self.switched(kind);
         }
     }
 
@@ -359,6 +358,13 @@ impl Agent<'_> {
         }
         (self.longest_key, self.longest_fact) = (key, fact);
         Ok(())
+    }
+
+    // The user switched `kind`.
+    #[inline(never)]
+    fn switched(&mut self, kind: Kind) {
+        self.greet_again();
+        self.tell_coverage(kind);
     }
 
     fn overflow(&mut self, kind: Kind) {

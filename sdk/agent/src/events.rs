@@ -57,10 +57,10 @@ impl<'a> Ring<'a> {
             return false;
         }
         let mut out = Writer::new(self.arena.get_mut(self.used..).unwrap_or(&mut []));
-        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8]);
-        out.raw(&event_type.0.to_le_bytes());
-        out.raw(&number.to_le_bytes());
-        out.raw(&at.0.to_le_bytes());
+        let [t0, t1] = event_type.0.to_le_bytes();
+        let [n0, n1, n2, n3] = number.to_le_bytes();
+        let [a0, a1, a2, a3] = at.0.to_le_bytes();
+        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3]);
         out.raw(actor);
         out.raw(data);
         self.used += out.len();
