@@ -141,8 +141,11 @@ impl<'a> Ring<'a> {
         {
             let mark = out.len();
             self.event(&this, now).write(out);
-            if out.overflowed() && number != first {
-                out.rewind(mark);
+            if out.overflowed() {
+                // If not even the first event fits the overflow stands, and the whole group is given up.
+                if number != first {
+                    out.rewind(mark);
+                }
                 break;
             }
             number = number.wrapping_add(1);

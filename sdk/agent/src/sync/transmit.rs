@@ -41,13 +41,11 @@ impl Agent<'_> {
         }
         let step = &self.session.step;
         let at = if self.config.is_one_way() {
-            self.retry.deadline
+            self.one_way_due()
         } else if self.session.hello_due && !step.open {
             self.retry.deadline.max(self.hello_waits_until())
-        } else if !step.open {
+        } else if !step.open || step.body == Body::Beat {
             self.idle_deadline()
-        } else if step.body == Body::Beat {
-            self.retry.deadline.min(self.news_at())
         } else {
             self.retry.deadline
         };
@@ -55,20 +53,11 @@ impl Agent<'_> {
     }
 
     // The body that is due, if its time has come.
-    fn due_now(&mut self) -> Option<Body> {
-        let step = self.session.step;
-        if !step.open {
-            return self.choose();
-        }
-        if self.now >= self.retry.deadline {
-            return self.choose();
-        }
-        // A Beat may be replaced at once; anything else waits for its answer or its time-out.
-        let replaced = step.body == Body::Beat && self.now >= self.news_at();
-        if replaced {
-            self.retry.fresh();
-        }
-        replaced.then_some(Body::Delta)
+    fn due_now(&self) -> Option<Body> {
+        let step = &self.session.step;
+        // A Beat is never repeated: news or the next Beat replace it. Anything else waits for its answer or its time-out.
+        let waits = step.open && step.body != Body::Beat && self.now < self.retry.deadline;
+        if waits { None } else { self.choose() }
     }
 
     fn choose(&self) -> Option<Body> {
@@ -103,6 +92,13 @@ impl Agent<'_> {
     fn hello_waits_until(&self) -> u64 {
         let waits = !self.session.hello_sent && !self.coverage.loading().is_empty();
         if waits { self.started_at + u64::from(self.config.load_ms) } else { 0 }
+    }
+
+    // When a link that cannot answer carries the next packet: soon if there is news, else when a Beat would be due.
+    pub(super) fn one_way_due(&self) -> u64 {
+        let news = self.session.dirty() || self.events.pending();
+        let at = if news || !self.session.hello_sent { self.retry.deadline } else { self.retry.beat_at };
+        at.max(self.hello_waits_until())
     }
 
     #[inline(never)] // asked in four places

@@ -12,6 +12,7 @@ mod migrate;
 mod open;
 pub mod prune;
 pub mod query;
+pub mod refusals;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
