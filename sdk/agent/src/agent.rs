@@ -142,8 +142,7 @@ impl<'a> Agent<'a> {
     pub fn change_keys(&mut self, keys: Keys<'a>) -> Result<(), KeyChangeError> {
         self.keys.may_become(&keys)?;
         self.keys = keys;
-        self.session.epoch_due = true;
-        self.session.rehello();
+        self.session.end_epoch();
         self.retry.deadline = self.now;
         Ok(())
     }

@@ -821,7 +821,7 @@ impl<'s> History<'s> {
             return Err(format!("epoch {} here, {} there", agent.epoch(), state.epoch));
         }
         // An epoch that was used twice, and a database that remembers the first use: events cannot be told apart.
-        let twice = self.totals.rollbacks > 0 && self.hosts[0].totals.faults > 0;
+        let twice = self.totals.rollbacks > 0 && self.hosts[0].totals.faults > 0 || self.scenario.device.clone;
         if !self.scenario.work.quiet_end && !twice && state.marks != self.truth.heads {
             return Err(format!("events up to {:?}, told up to {:?}", self.truth.heads, state.marks));
         }
