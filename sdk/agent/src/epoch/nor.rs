@@ -94,7 +94,7 @@ impl<F: NorFlash> NorEpoch<F> {
         const { Self::FITS };
         let start = offset as usize;
         let inside = start.checked_add(Self::BYTES).is_some_and(|end| end <= flash.capacity());
-        if inside && start % F::ERASE_SIZE == 0 { Ok(Self { flash, offset }) } else { Err(NorError::Region) }
+        if inside && start.is_multiple_of(F::ERASE_SIZE) { Ok(Self { flash, offset }) } else { Err(NorError::Region) }
     }
 
     /// Gives the flash back.
