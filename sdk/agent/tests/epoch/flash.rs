@@ -141,7 +141,7 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for Flash<WORD, PAGE> {
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Fault> {
         self.check_power()?;
         let at = offset as usize;
-        assert!(at % WORD == 0 && bytes.len() % WORD == 0, "whole words only");
+        assert!(at.is_multiple_of(WORD) && bytes.len().is_multiple_of(WORD), "whole words only");
         (at..).step_by(WORD).zip(bytes.chunks(WORD)).try_for_each(|(at, word)| self.program(at, word))
     }
 }
