@@ -43,6 +43,7 @@ impl Device {
     }
 
     /// Starts the agent with these keys, then calls `turn` for ever.
+    #[inline(always)]
     pub fn run_with(
         &'static mut self,
         keys: Keys<'static>,
