@@ -36,9 +36,7 @@ impl DeviceId {
         if bytes.is_empty() || bytes.len() > MAX_ID {
             return Err(IdError);
         }
-        let mut id = Self { len: bytes.len() as u8, bytes: [0; MAX_ID] };
-        id.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        Ok(id)
+        Ok(Self { len: bytes.len() as u8, bytes: core::array::from_fn(|at| bytes.get(at).copied().unwrap_or(0)) })
     }
 
     /// The bytes.

@@ -37,12 +37,12 @@ impl Device {
         }
     }
 
-    /// Starts a plain agent, then calls `turn` for ever.
+    /// Starts the agent under the plain suite, then calls `turn` for ever.
     pub fn run(&'static mut self, turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
         self.run_with(Keys::PLAIN, turn)
     }
 
-    /// Starts an agent with `keys`, then calls `turn` for ever.
+    /// Starts the agent with these keys, then calls `turn` for ever.
     #[inline(always)]
     pub fn run_with(
         &'static mut self,
@@ -68,7 +68,8 @@ impl Default for Device {
     }
 }
 
-fn stop() -> ! {
+/// The end of a device that cannot go on.
+pub fn stop() -> ! {
     loop {
         core::hint::spin_loop();
     }
