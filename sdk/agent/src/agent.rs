@@ -3,6 +3,7 @@
 use crate::coverage::{Coverages, is_known};
 use crate::events::Ring;
 use crate::log::log;
+use crate::moment::Moment;
 use crate::stats::bump;
 #[cfg(feature = "one-way")]
 use crate::sync::OneWay;
@@ -50,7 +51,6 @@ pub struct Agent<'a> {
     pub(crate) stats: Stats,
     pub(crate) now: u64,
     pub(crate) started_at: u64,
-    aged_at: u64,
     pub(crate) link_up: bool,
     /// Lengths of the longest key and of the longest key and value recorded so far: together they must fit a packet.
     longest_key: usize,
@@ -65,13 +65,18 @@ impl<'a> Agent<'a> {
         keys: Keys<'a>,
         memory: &'a mut Memory<FACTS, EVENTS>,
     ) -> Self {
+        Self::within(config, id, keys, &mut memory.facts, &mut memory.events)
+    }
+
+    #[inline(never)]
+    fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         Self {
             coverage: Coverages::new(config.expected),
             config,
             id,
             keys,
-            table: Table::new(&mut memory.facts),
-            events: Ring::new(&mut memory.events),
+            table: Table::new(facts),
+            events: Ring::new(events),
             buckets: [Digest::EMPTY; BUCKETS],
             session: Session::new(),
             retry: Retry::new(),
@@ -80,7 +85,6 @@ impl<'a> Agent<'a> {
             stats: Stats::default(),
             now: 0,
             started_at: 0,
-            aged_at: 0,
             link_up: true,
             longest_key: 0,
             longest_fact: 0,
@@ -92,7 +96,7 @@ impl<'a> Agent<'a> {
     /// # Errors
     /// [`EpochError`]; nothing is sent until [`Agent::maintain`] succeeds.
     pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
-        (self.now, self.started_at, self.aged_at) = (now_ms, now_ms, now_ms);
+        (self.now, self.started_at) = (now_ms, now_ms);
         self.maintain(now_ms, store)?;
         let spread = self.retry.uniform(self.config.profile.spread_ms);
         self.retry.deadline = now_ms + u64::from(spread);
@@ -193,6 +197,7 @@ impl<'a> Agent<'a> {
     ///
     /// # Errors
     /// As [`Agent::record`].
+    #[inline(never)]
     pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
         let mut room = [0; MAX_KEY];
         let key = encode_key(health, &mut room)?;
@@ -206,6 +211,7 @@ impl<'a> Agent<'a> {
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
+    #[inline(never)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
         for at in self.table.of_kind(kind) {
@@ -215,6 +221,7 @@ impl<'a> Agent<'a> {
     }
 
     /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning.
+    #[inline(never)]
     pub fn complete(&mut self, kind: Kind) {
         self.enter(kind, self.coverage.outcome(kind));
     }
@@ -225,23 +232,23 @@ impl<'a> Agent<'a> {
     }
 
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
+    #[inline(never)]
     pub fn switch_off(&mut self, kind: Kind) {
         if self.coverage.set(kind, Coverage::OFF) {
             self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
             if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
                 *bucket = Digest::EMPTY;
             }
-            self.greet_again();
-            self.tell_coverage(kind);
+            self.switched(kind);
         }
     }
 
     /// Switches a kind on again; it is incomplete until its source finishes a scan.
+    #[inline(never)]
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
             self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
-            self.greet_again();
-            self.tell_coverage(kind);
+            self.switched(kind);
         }
     }
 
@@ -249,6 +256,7 @@ impl<'a> Agent<'a> {
     ///
     /// # Errors
     /// [`RecordError::TooLong`] if `actor` is over 16 bytes or `data` over 48.
+    #[inline(never)]
     pub fn event(
         &mut self,
         severity: Severity,
@@ -259,7 +267,7 @@ impl<'a> Agent<'a> {
         if actor.len() > MAX_ACTOR || data.len() > MAX_DATA {
             return Err(RecordError::TooLong);
         }
-        if !self.events.push(severity, event_type, self.now as u32, actor, data) {
+        if !self.events.push(severity, event_type, Moment::of(self.now), actor, data) {
             bump(&mut self.stats.events_dropped);
         }
         Ok(())
@@ -268,15 +276,10 @@ impl<'a> Agent<'a> {
     /// Sets the time of what is recorded next, in ms of a clock that never goes back; calls that take a time do it too.
     pub fn tick(&mut self, now_ms: u64) {
         self.now = self.now.max(now_ms);
-        let since = self.now - self.aged_at;
-        if since > 1 << 29 {
-            self.aged_at = self.now;
-            self.table.age_out(self.now as u32, since > 1 << 31);
-            self.events.age_out(self.now as u32, since > 1 << 31);
-        }
     }
 
     /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
+    #[inline(never)]
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
         if !self.link_up {
@@ -293,6 +296,7 @@ impl<'a> Agent<'a> {
     }
 
     /// True if the host has acknowledged everything recorded so far.
+    #[inline(never)]
     pub fn is_synced(&self) -> bool {
         let session = &self.session;
         !session.hello_due && !session.dirty() && !session.ask && self.wanted().is_empty() && !self.events.pending()
@@ -355,12 +359,20 @@ impl Agent<'_> {
         Ok(())
     }
 
+    // The user switched `kind`.
+    #[inline(never)]
+    fn switched(&mut self, kind: Kind) {
+        self.greet_again();
+        self.tell_coverage(kind);
+    }
+
     fn overflow(&mut self, kind: Kind) {
         if self.coverage.overflow(kind) {
             self.enter(kind, Coverage::PARTIAL);
         }
     }
 
+    #[inline(never)]
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
         for at in self.table.of_kind(kind).rev() {
             let head = self.table.head(at);
@@ -439,7 +451,7 @@ impl Agent<'_> {
         }
         let mut head = Head::new(kind, key.len(), vlen);
         head.set_mark(true);
-        head.changed_at = self.now as u32;
+        head.changed_at = Moment::of(self.now);
         head.count = before.count;
         if self.is_stamped(kind) {
             head.set_told();
@@ -490,29 +502,30 @@ impl Agent<'_> {
             return;
         }
         self.session.seq += 1;
-        self.table.kill(at, self.session.seq, self.now as u32);
+        self.table.kill(at, self.session.seq, Moment::of(self.now));
         self.note_due(&before);
     }
 
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
-        let since = (self.now as u32).wrapping_sub(before.changed_at);
-        let flaps = before.told() && !before.old() && since < self.config.hold_down_ms;
-        let wait = if flaps { u64::from(self.config.hold_down_ms - since) } else { 0 };
-        self.session.delta_due_at = self.session.delta_due_at.min(self.now + wait);
+        let since = before.changed_at.age_ms(self.now);
+        let wait = if before.told() { self.config.hold_down_ms.saturating_sub(since) } else { 0 };
+        self.session.delta_due_at = self.session.delta_due_at.min(self.now + u64::from(wait));
     }
 
     fn digest_in(&mut self, at: usize) {
         let hash = self.hash_of(at);
-        if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
-            bucket.add(hash);
-        }
+        self.add_to_bucket(at, hash);
     }
 
     fn digest_out(&mut self, at: usize) {
         let hash = self.hash_of(at);
+        self.add_to_bucket(at, hash.wrapping_neg());
+    }
+
+    fn add_to_bucket(&mut self, at: usize, hash: u64) {
         if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
-            bucket.sub(hash);
+            bucket.add(hash);
         }
     }
 

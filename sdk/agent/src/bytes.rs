@@ -9,16 +9,13 @@ pub(crate) fn move_bytes(bytes: &mut [u8], from: usize, to: usize, dest: usize) 
     }
     if cfg!(not(target_os = "none")) {
         bytes.copy_within(from..to, dest);
-    } else if dest < from {
-        (0..len).for_each(|n| copy(bytes, from + n, dest + n));
-    } else {
-        (0..len).rev().for_each(|n| copy(bytes, from + n, dest + n));
+        return;
     }
-}
-
-fn copy(bytes: &mut [u8], from: usize, to: usize) {
-    let byte = bytes.get(from).copied();
-    if let (Some(byte), Some(slot)) = (byte, bytes.get_mut(to)) {
-        *slot = core::hint::black_box(byte); // else the loop is made into a call of `memmove` again
+    for n in 0..len {
+        let n = if dest < from { n } else { len - 1 - n };
+        let byte = bytes.get(from + n).copied().unwrap_or(0);
+        if let Some(slot) = bytes.get_mut(dest + n) {
+            *slot = core::hint::black_box(byte); // else the loop is made into a call of `memmove` again
+        }
     }
 }

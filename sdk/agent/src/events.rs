@@ -4,15 +4,15 @@
 //! exactly, by the gap in its sequence. Not here: events that survive power loss.
 //!
 //! ```text
-//! entry  | severity | actor len | data len | type u16 | number u32 | at u32 | actor | data |      oldest first
+//! entry  | severity | actor len | data len | type u16 | number u32 | moment u32 | actor | data |      oldest first
 //! ```
 
 use crate::bytes::move_bytes;
+use crate::moment::Moment;
 use tidings_wire::cursor::Writer;
 use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
 
 const HEAD: usize = 13;
-const OLD: u8 = 0x80;
 
 /// Bytes that an event of this actor and data length takes, for sizing.
 pub const fn event_bytes(actor: usize, data: usize) -> usize {
@@ -27,9 +27,9 @@ struct Entry {
     place: usize,
     end: usize,
     actor: usize,
-    old: bool,
+    severity: u8,
     number: u32,
-    at: u32,
+    at: Moment,
     event_type: u16,
 }
 
@@ -50,17 +50,17 @@ impl<'a> Ring<'a> {
 
     /// Adds an event; false if it was counted only.
     #[inline(never)]
-    pub fn push(&mut self, severity: Severity, event_type: EventType, at: u32, actor: &[u8], data: &[u8]) -> bool {
+    pub fn push(&mut self, severity: Severity, event_type: EventType, at: Moment, actor: &[u8], data: &[u8]) -> bool {
         let number = of(&self.head, severity).wrapping_add(1);
         set(&mut self.head, severity, number);
         if !self.make_room(severity, event_bytes(actor.len(), data.len())) {
             return false;
         }
         let mut out = Writer::new(self.arena.get_mut(self.used..).unwrap_or(&mut []));
-        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8]);
-        out.raw(&event_type.0.to_le_bytes());
-        out.raw(&number.to_le_bytes());
-        out.raw(&at.to_le_bytes());
+        let [t0, t1] = event_type.0.to_le_bytes();
+        let [n0, n1, n2, n3] = number.to_le_bytes();
+        let [a0, a1, a2, a3] = at.0.to_le_bytes();
+        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3]);
         out.raw(actor);
         out.raw(data);
         self.used += out.len();
@@ -73,27 +73,21 @@ impl<'a> Ring<'a> {
         for severity in Severity::ALL {
             let acked = of(marks, severity).min(of(&self.head, severity)).max(of(&self.acked, severity));
             set(&mut self.acked, severity, acked);
-            while let Some(entry) = self.next(0, severity).filter(|entry| entry.number <= acked) {
+        }
+        let mut place = 0;
+        while let Some(entry) = self.entry(place) {
+            if entry.number <= of(&self.acked, Severity::from_bits(entry.severity)) {
                 self.remove(&entry);
+            } else {
+                place = entry.end;
             }
         }
     }
 
     /// True if something was not acknowledged yet.
+    #[inline(never)]
     pub fn pending(&self) -> bool {
-        self.head != self.acked
-    }
-
-    /// Marks events that are over 2³⁰ ms old, so that their ages saturate instead of wrapping.
-    pub fn age_out(&mut self, now: u32, all: bool) {
-        let mut place = 0;
-        while let Some(entry) = self.entry(place) {
-            let old = all || now.wrapping_sub(entry.at) > 1 << 30;
-            if let Some(first) = self.arena.get_mut(place).filter(|_| old) {
-                *first |= OLD;
-            }
-            place = entry.end;
-        }
+        Severity::ALL.into_iter().any(|severity| of(&self.head, severity) != of(&self.acked, severity))
     }
 
     /// Highest number shown by the last section, by severity.
@@ -104,7 +98,7 @@ impl<'a> Ring<'a> {
 
     /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
     #[inline(never)]
-    pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u32) -> bool {
+    pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u64) -> bool {
         self.shown = self.acked;
         let mut section = out.trial(spare);
         section.u8(0);
@@ -131,7 +125,7 @@ impl<'a> Ring<'a> {
     }
 
     // A group of what fits; gives the highest number shown.
-    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u32) -> u32 {
+    fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u64) -> u32 {
         let mut entry = self.next(0, severity);
         let first = entry.map_or(of(&self.head, severity).wrapping_add(1), |entry| entry.number);
         let at = Group::write_head(out, severity, first);
@@ -155,17 +149,16 @@ impl<'a> Ring<'a> {
         number.wrapping_sub(1)
     }
 
-    fn event(&self, entry: &Entry, now: u32) -> Event<'_> {
+    fn event(&self, entry: &Entry, now: u64) -> Event<'_> {
         let bytes = self.arena.get(entry.place + HEAD..entry.end).unwrap_or(&[]);
         let (actor, data) = bytes.split_at_checked(entry.actor).unwrap_or((&[], &[]));
-        let age_ms = if entry.old { u32::MAX } else { now.wrapping_sub(entry.at) };
-        Event { event_type: EventType(entry.event_type), age_ms, actor, data }
+        Event { event_type: EventType(entry.event_type), age_ms: entry.at.age_ms(now), actor, data }
     }
 
     fn make_room(&mut self, severity: Severity, size: usize) -> bool {
         while self.used + size > self.arena.len() {
-            let lower = Severity::ALL.into_iter().take(severity as usize + 1);
-            let Some(oldest) = lower.into_iter().find_map(|lower| self.next(0, lower)) else { return false };
+            let mut lower = (0..=severity as u8).map(Severity::from_bits);
+            let Some(oldest) = lower.find_map(|lower| self.next(0, lower)) else { return false };
             self.remove(&oldest);
         }
         true
@@ -176,7 +169,7 @@ impl<'a> Ring<'a> {
     fn next(&self, mut place: usize, severity: Severity) -> Option<Entry> {
         loop {
             let entry = self.entry(place)?;
-            if self.arena.get(place).is_some_and(|first| first & !OLD == severity as u8) {
+            if entry.severity == severity as u8 {
                 return Some(entry);
             }
             place = entry.end;
@@ -186,16 +179,16 @@ impl<'a> Ring<'a> {
     #[inline(never)]
     fn entry(&self, place: usize) -> Option<Entry> {
         let bytes: &[u8; HEAD] = self.arena.get(place..self.used)?.first_chunk()?;
-        let [first, actor, data, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3] = *bytes;
+        let [severity, actor, data, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3] = *bytes;
         let actor = usize::from(actor);
         Some(Entry {
             place,
             end: place + event_bytes(actor, usize::from(data)),
             actor,
-            old: first & OLD != 0,
+            severity,
             event_type: u16::from_le_bytes([t0, t1]),
             number: u32::from_le_bytes([n0, n1, n2, n3]),
-            at: u32::from_le_bytes([a0, a1, a2, a3]),
+            at: Moment(u32::from_le_bytes([a0, a1, a2, a3])),
         })
     }
 

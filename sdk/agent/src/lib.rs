@@ -24,6 +24,7 @@ mod keys;
 mod log;
 pub mod mailbox;
 mod memory;
+mod moment;
 mod scan;
 #[cfg(feature = "embedded-io")]
 pub mod serial;

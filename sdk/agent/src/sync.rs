@@ -123,6 +123,7 @@ impl Session {
     }
 
     /// Starts over with Hello; the host says again what it wants.
+    #[inline(never)]
     pub fn rehello(&mut self) {
         self.hello_due = true;
         self.want = KindMask::NONE;

@@ -8,10 +8,11 @@
 //!         0                          used                                             len    place >> shift
 //!
 //! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value | padding to 1 << shift |
-//! meta    kind: 5 | dead, mark, old | klen: 7 | told | vlen: 10 | zero: 6
+//! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | zero: 6
 //! ```
 
 use crate::bytes::move_bytes;
+use crate::moment::Moment;
 use core::cmp::Ordering;
 use tidings_wire::Kind;
 
@@ -20,7 +21,6 @@ const INDEX: usize = 2;
 
 const DEAD: u32 = 1 << 5;
 const MARK: u32 = 1 << 6;
-const OLD: u32 = 1 << 7;
 const TOLD: u32 = 1 << 15;
 
 /// Bytes that a fact of this key and value length takes in a table of up to 64 KiB, for sizing.
@@ -38,8 +38,8 @@ pub(crate) struct Head {
     meta: u32,
     /// The seq of the last change; 0 for what was not sent as a change.
     pub stamp: u32,
-    /// Low 32 bits of the time of the last change in ms.
-    pub changed_at: u32,
+    /// The time of the last change.
+    pub changed_at: Moment,
     pub count: u8,
 }
 
@@ -71,11 +71,6 @@ impl Head {
         self.meta & MARK != 0
     }
 
-    /// Changed so long ago that `changed_at` wrapped.
-    pub fn old(&self) -> bool {
-        self.meta & OLD != 0
-    }
-
     /// Changed after boot: age and count are told.
     pub fn told(&self) -> bool {
         self.meta & TOLD != 0
@@ -83,10 +78,6 @@ impl Head {
 
     pub fn set_mark(&mut self, on: bool) {
         self.meta = self.meta & !MARK | u32::from(on) << 6;
-    }
-
-    pub fn set_old(&mut self) {
-        self.meta |= OLD;
     }
 
     pub fn set_told(&mut self) {
@@ -108,14 +99,18 @@ impl Head {
         Self {
             meta: u32::from_le_bytes([*m0, *m1, *m2, *m3]),
             stamp: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
-            changed_at: u32::from_le_bytes([*c0, *c1, *c2, *c3]),
+            changed_at: Moment(u32::from_le_bytes([*c0, *c1, *c2, *c3])),
             count: *count,
         }
     }
 
     fn write(&self, record: &mut [u8]) {
-        let words = [self.meta, self.stamp, self.changed_at].into_iter().flat_map(u32::to_le_bytes);
-        record.iter_mut().zip(words.chain([self.count])).for_each(|(to, from)| *to = from);
+        if let Some(bytes) = record.first_chunk_mut() {
+            let [m0, m1, m2, m3] = self.meta.to_le_bytes();
+            let [s0, s1, s2, s3] = self.stamp.to_le_bytes();
+            let [c0, c1, c2, c3] = self.changed_at.0.to_le_bytes();
+            *bytes = [m0, m1, m2, m3, s0, s1, s2, s3, c0, c1, c2, c3, self.count];
+        }
     }
 }
 
@@ -224,7 +219,7 @@ impl<'a> Table<'a> {
     }
 
     /// Turns the entry into a tombstone: its key stays until the host knows.
-    pub fn kill(&mut self, at: usize, stamp: u32, changed_at: u32) {
+    pub fn kill(&mut self, at: usize, stamp: u32, changed_at: Moment) {
         let mut head = self.head(at);
         head.bury();
         (head.stamp, head.changed_at, head.count) = (stamp, changed_at, head.count.wrapping_add(1));
@@ -256,17 +251,6 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Marks entries whose change is over 2³⁰ ms (12 days) ago, so that their ages saturate instead of wrapping.
-    pub fn age_out(&mut self, now: u32, all: bool) {
-        for at in 0..self.count {
-            let mut head = self.head(at);
-            if all || now.wrapping_sub(head.changed_at) > 1 << 30 {
-                head.set_old();
-                self.set_head(at, &head);
-            }
-        }
-    }
-
     /// The entry with the lowest stamp above `after`, if that is at most `last`.
     #[inline(never)]
     pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
@@ -287,7 +271,7 @@ impl<'a> Table<'a> {
         while low < high {
             let middle = (low + high) / 2;
             let order = match (self.kind(middle).0.cmp(&kind.0), key) {
-                (Ordering::Equal, Some(key)) => self.key(middle).cmp(key),
+                (Ordering::Equal, Some(key)) => self.key(middle).iter().cmp(key), // bytewise: `memcmp` costs more
                 (Ordering::Equal, None) => Ordering::Greater,
                 (order, _) => order,
             };

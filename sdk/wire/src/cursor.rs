@@ -60,22 +60,18 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`] if it is cut short, not minimal, or larger than `max`.
     pub fn varint(&mut self, max: u64) -> Result<u64, Malformed> {
+        let mut rest = self.rest.iter();
+        let last = rest.position(|byte| byte & 0x80 == 0).ok_or(Malformed)?;
+        let groups = self.take(last + 1)?;
         let mut value = 0u64;
-        let mut shift = 0u32;
-        loop {
-            let byte = self.u8()?;
-            let group = u64::from(byte & 0x7F);
-            let placed = group.checked_shl(shift).ok_or(Malformed)?;
-            if placed >> shift != group {
+        for group in groups.iter().rev() {
+            if value >> (u64::BITS - 7) != 0 {
                 return Err(Malformed);
             }
-            value |= placed;
-            if byte & 0x80 == 0 {
-                let minimal = byte != 0 || shift == 0;
-                return if minimal && value <= max { Ok(value) } else { Err(Malformed) };
-            }
-            shift += 7;
+            value = value << 7 | u64::from(group & 0x7F);
         }
+        let minimal = last == 0 || groups.last() != Some(&0);
+        if minimal && value <= max { Ok(value) } else { Err(Malformed) }
     }
 
     /// Reads a varint that fits `u32`.

@@ -429,6 +429,7 @@ impl<'a> Downlink<'a> {
     ///
     /// # Errors
     /// [`Malformed`].
+    #[inline(never)]
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut from = Fields::new(body);
         let number = from.u8();

@@ -120,8 +120,19 @@ impl<'a> Envelope<'a> {
 
     /// Writes the clear fields.
     pub fn write(&self, out: &mut Writer<'_>) {
+        self.write_shared(out, self.direction());
+        match self.unique {
+            Unique::Counter(ctr) => out.varint(ctr),
+            Unique::Random(nonce) => out.raw(&nonce),
+            Unique::None => {}
+        }
+    }
+
+    // What a packet and its answer have in common, the direction apart.
+    #[inline(never)]
+    fn write_shared(&self, out: &mut Writer<'_>, direction: Direction) {
         let mut b0 = VERSION << 5 | (self.suite.0 & 3) << 2;
-        if matches!(self.direction(), Direction::Down) {
+        if matches!(direction, Direction::Down) {
             b0 |= DOWN;
         }
         if self.kid.is_some() {
@@ -138,11 +149,6 @@ impl<'a> Envelope<'a> {
             out.key(id);
         }
         out.u32(self.epoch);
-        match self.unique {
-            Unique::Counter(ctr) => out.varint(ctr),
-            Unique::Random(nonce) => out.raw(&nonce),
-            Unique::None => {}
-        }
     }
 
     /// Reads the clear fields from the front of `packet`; also gives their length in bytes.
@@ -290,8 +296,9 @@ pub fn open_answer<'a>(
 ) -> Result<&'a [u8], PacketError> {
     let mut room = [0; MAX_CLEAR];
     let mut repeated = Writer::new(&mut room);
-    Envelope { unique: Unique::None, ..*asked }.write(&mut repeated);
-    if packet.len() > MAX_PACKET || !packet.starts_with(repeated.written()) {
+    asked.write_shared(&mut repeated, Direction::Down);
+    let same = repeated.written().iter().zip(packet.iter()).all(|(ours, theirs)| ours == theirs);
+    if packet.len() > MAX_PACKET || !same {
         return Err(PacketError::Unasked);
     }
     let sealed = asked.suite != SuiteId::PLAIN;

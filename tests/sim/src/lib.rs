@@ -15,6 +15,7 @@
 pub mod flash;
 pub mod history;
 pub mod host;
+pub mod keys;
 pub mod link;
 pub mod mutants;
 pub mod rng;

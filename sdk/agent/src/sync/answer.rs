@@ -15,6 +15,7 @@ impl Agent<'_> {
     ///
     /// # Errors
     /// [`InputError`] if it was refused; then nothing changed but a counter.
+    #[inline(never)]
     pub fn handle_input(&mut self, now_ms: u64, packet: &mut [u8]) -> Result<(), InputError> {
         self.tick(now_ms);
         let taken = self.take_answer(packet);
@@ -34,15 +35,9 @@ impl Agent<'_> {
         if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
-        match downlink {
-            Downlink::Ack(ack) => {
-                self.end_step(echo);
-                self.accept(&ack);
-            }
-            Downlink::Stale { known, .. } => {
-                self.end_step(echo);
-                self.stale(known);
-            }
+        match &downlink {
+            Downlink::Ack(ack) => self.accept(echo, ack),
+            Downlink::Stale { known, .. } => self.stale(echo, *known),
             Downlink::Unknown { .. } => {}
         }
         Ok(())
@@ -60,7 +55,8 @@ impl Agent<'_> {
         }
     }
 
-    fn stale(&mut self, known: u32) {
+    fn stale(&mut self, echo: u32, known: u32) {
+        self.end_step(echo);
         bump(&mut self.stats.rollbacks);
         self.session.known_epoch = self.session.known_epoch.max(known);
         self.session.end_epoch();
@@ -68,7 +64,8 @@ impl Agent<'_> {
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
     }
 
-    fn accept(&mut self, ack: &Ack<'_>) {
+    fn accept(&mut self, echo: u32, ack: &Ack<'_>) {
+        self.end_step(echo);
         self.note_collector(ack);
         if ack.flags.has(AckFlags::NEED_HELLO) {
             self.session.rehello();

@@ -77,7 +77,7 @@ impl Agent<'_> {
     fn write_events(&mut self, out: &mut Writer<'_>, body: Body) -> bool {
         let facts_pending = body != Body::Delta || self.session.dirty();
         let spare = if facts_pending { out.room() / 2 } else { 16 };
-        self.events.write(out, spare, self.now as u32)
+        self.events.write(out, spare, self.now)
     }
 
     /// Notes in the open step, or in a new one, that a packet left.

@@ -48,8 +48,7 @@ impl Agent<'_> {
             out.bytes(self.table.value(at));
         }
         if head.told() {
-            let age_ms = if head.old() { u32::MAX } else { (self.now as u32).wrapping_sub(head.changed_at) };
-            out.u32(age_ms);
+            out.u32(head.changed_at.age_ms(self.now));
             out.u8(head.count);
         }
     }

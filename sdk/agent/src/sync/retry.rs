@@ -73,7 +73,7 @@ impl Retry {
         };
     }
 
-    /// A step ended, or something more urgent than the open one came up: no back-off is carried over.
+    /// A step ended or another one begins: no back-off is carried over.
     pub fn fresh(&mut self) {
         self.tries = 0;
     }

@@ -8,9 +8,8 @@ use tidings_wire::{Digest, KindMask, MINOR};
 impl Agent<'_> {
     /// The digest over all compared kinds.
     pub(crate) fn total(&self) -> Digest {
-        let compared = self.coverage.compared();
         let mut total = Digest::EMPTY;
-        compared.iter().for_each(|kind| total.add(self.bucket(kind).0));
+        self.coverage.compared().iter().for_each(|kind| total.add(self.bucket(kind).0));
         total
     }
 

@@ -9,6 +9,7 @@ impl Agent<'_> {
     ///
     /// The buffer should hold the profile's MTU; a smaller one lowers it. Call again when [`Agent::next_deadline`] says so, or after
     /// anything was recorded or received.
+    #[inline(never)]
     pub fn poll_transmit(&mut self, now_ms: u64, buffer: &mut [u8]) -> Option<usize> {
         self.tick(now_ms);
         if self.session.epoch_due || !self.link_up || self.now < self.retry.open_at() {
@@ -18,12 +19,17 @@ impl Agent<'_> {
         if self.config.is_one_way() {
             return self.transmit_one_way(buffer);
         }
-        let body = self.due_now()?;
+        let (body, due_at) = self.next();
+        if self.now < due_at {
+            return None;
+        }
         let retry = self.session.step.goes_on_with(body);
         let len = self.build(body, buffer)?;
         if retry {
             self.retry.again();
             bump(&mut self.stats.retries);
+        } else {
+            self.retry.fresh();
         }
         self.note_sent(body);
         self.retry.sent(&self.config.profile, self.now, len);
@@ -31,61 +37,44 @@ impl Agent<'_> {
     }
 
     /// When to call [`Agent::poll_transmit`] again at the latest, in ms of the same clock; 0 means at once.
+    #[inline(never)]
     pub fn next_deadline(&self) -> u64 {
-        let open_at = self.retry.open_at();
-        if self.session.epoch_due {
-            return open_at;
-        }
-        if !self.link_up {
+        let due_at = if self.session.epoch_due {
+            0
+        } else if !self.link_up {
             return u64::MAX;
-        }
-        let step = &self.session.step;
-        let at = if self.config.is_one_way() {
+        } else if self.config.is_one_way() {
             self.one_way_due()
-        } else if self.session.hello_due && !step.open {
-            self.retry.deadline.max(self.hello_waits_until())
-        } else if !step.open || step.body == Body::Beat {
-            self.idle_deadline()
         } else {
-            self.retry.deadline
+            self.next().1
         };
-        at.max(open_at)
+        due_at.max(self.retry.open_at())
     }
 
-    // The body that is due, if its time has come.
-    fn due_now(&self) -> Option<Body> {
-        let step = &self.session.step;
-        // A Beat is never repeated: news or the next Beat replace it. Anything else waits for its answer or its time-out.
-        let waits = step.open && step.body != Body::Beat && self.now < self.retry.deadline;
-        if waits { None } else { self.choose() }
-    }
-
-    fn choose(&self) -> Option<Body> {
-        let session = &self.session;
-        if session.hello_due {
-            let ready = session.step.open || self.now >= self.retry.deadline.max(self.hello_waits_until());
-            return ready.then_some(Body::Hello);
-        }
+    // What is sent next, and when. An open step goes on after its time-out; a Beat does not: news may replace it at once.
+    #[inline(never)]
+    fn next(&self) -> (Body, u64) {
+        let (session, retry) = (&self.session, &self.retry);
         let wanted = !self.wanted().is_empty();
-        if session.step.open {
-            match session.step.body {
-                body @ (Body::Delta | Body::Buckets) => return Some(body),
-                Body::Range if wanted => return Some(Body::Range),
-                _ => {}
-            }
+        let waits = session.step.open && session.step.body != Body::Beat;
+        let timeout = if waits { retry.deadline } else { 0 };
+        if session.hello_due {
+            return (Body::Hello, if waits { timeout } else { retry.deadline.max(self.hello_waits_until()) });
         }
-        let news = self.now >= self.news_at();
-        if session.ask {
-            Some(Body::Buckets)
-        } else if wanted && !(session.last_was_range && news) {
-            Some(Body::Range)
-        } else if news {
-            Some(Body::Delta)
-        } else if self.now >= self.retry.beat_at {
-            Some(if session.dirty() { Body::Delta } else { Body::Beat })
+        if waits && (session.step.body != Body::Range || wanted) {
+            return (session.step.body, timeout);
+        }
+        let news_at = self.news_at();
+        let (body, at) = if session.ask {
+            (Body::Buckets, 0)
+        } else if wanted && !(session.last_was_range && self.now >= news_at) {
+            (Body::Range, 0)
+        } else if session.dirty() || news_at <= retry.beat_at {
+            (Body::Delta, news_at.min(retry.beat_at))
         } else {
-            None
-        }
+            (Body::Beat, retry.beat_at)
+        };
+        (body, at.max(timeout))
     }
 
     // Hello waits for expected kinds, at most the load time.
@@ -101,7 +90,6 @@ impl Agent<'_> {
         at.max(self.hello_waits_until())
     }
 
-    #[inline(never)] // asked in four places
     // When a Delta is due: at once for events, after the hold-down for facts.
     fn news_at(&self) -> u64 {
         if self.events.pending() {
@@ -111,10 +99,5 @@ impl Agent<'_> {
         } else {
             u64::MAX
         }
-    }
-
-    fn idle_deadline(&self) -> u64 {
-        let wanted = !self.wanted().is_empty();
-        if self.session.ask || wanted { 0 } else { self.retry.beat_at.min(self.news_at()) }
     }
 }
