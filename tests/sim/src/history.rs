@@ -876,6 +876,10 @@ impl<'s> History<'s> {
         if alone && whole && self.hosts[0].totals.events_lost > 0 {
             self.fail(format!("{} events lost though nothing was full", self.hosts[0].totals.events_lost));
         }
+        let undisturbed = alone && host.fault_ms == 0 && device.rollback == 0;
+        if undisturbed && self.hosts[0].totals.slips > 0 {
+            self.fail(format!("{} digests differed though the host forgot nothing", self.hosts[0].totals.slips));
+        }
         let hours = (self.now - self.started) / 3_600_000 + 1;
         let budget = u64::from(device.bytes_per_hour) * (hours + 1) + u64::from(device.mtu);
         if device.bytes_per_hour > 0 && self.totals.bytes > budget {

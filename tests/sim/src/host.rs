@@ -7,7 +7,7 @@ use crate::link::Party;
 use crate::rng::Rng;
 use crate::truth::{FactKey, Journey, Truth};
 use std::collections::{BTreeMap, HashSet};
-use tidings_collector::effects::{Effect, Effects, Notice, Op};
+use tidings_collector::effects::{Effect, Effects, Notice, Op, Why};
 use tidings_collector::replica::{DeviceState, Fact, Opened, Replica, Settings};
 use tidings_wire::KindMask;
 use tidings_wire::cursor::Writer;
@@ -59,6 +59,8 @@ pub struct HostTotals {
     pub crashes: u64,
     /// Resyncs asked for.
     pub resyncs: u64,
+    /// Of these, for a digest that differed: without a fault of the host or of the epoch store, a rule let something slip.
+    pub slips: u64,
     /// Stale epochs told.
     pub stales: u64,
     /// Clone alarms.
@@ -354,6 +356,7 @@ impl HostTotals {
         self.faults += other.faults;
         self.crashes += other.crashes;
         self.resyncs += other.resyncs;
+        self.slips += other.slips;
         self.stales += other.stales;
         self.clones += other.clones;
         self.foreign += other.foreign;
@@ -362,6 +365,7 @@ impl HostTotals {
     }
 
     fn count(&mut self, notice: &Notice) {
+        self.slips += u64::from(matches!(notice, Notice::ResyncAsked { why: Why::Digest | Why::Beat }));
         let counter = match notice {
             Notice::ResyncAsked { .. } => &mut self.resyncs,
             Notice::StaleEpoch { .. } => &mut self.stales,

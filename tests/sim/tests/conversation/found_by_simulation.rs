@@ -89,14 +89,13 @@ fn a_full_ring_keeps_the_more_severe_events() {
     let mut agent = Agent::new(CONFIG, DeviceId::new(b"dev").unwrap(), Keys::PLAIN, &mut memory);
     let mut host = Host::new();
     start(&mut agent);
-    agent.event(Severity::Critical, EventType::TEXT, b"", &[0; 20]).unwrap();
-    agent.event(Severity::Info, EventType::TEXT, b"", &[0; 5]).unwrap();
-    agent.event(Severity::Warning, EventType::TEXT, b"", &[0; 20]).ok();
-    agent.event(Severity::Critical, EventType::TEXT, b"", &[0; 5]).ok();
+    for severity in [Severity::Warning, Severity::Info, Severity::Critical, Severity::Critical] {
+        agent.event(severity, EventType::TEXT, b"", &[0; 5]).unwrap();
+    }
     talk(&mut agent, &mut host, &mut 0, 1_000);
     let mut told: Vec<_> = host.take_done().into_iter().filter(|done| !done.contains('8')).collect();
     told.sort();
-    assert_eq!(told, ["event 3 #1", "event 3 #2", "lost 1", "lost 1"]);
+    assert_eq!(told, ["event 2 #1", "event 3 #1", "event 3 #2", "lost 1"]);
 }
 
 #[test]
@@ -116,4 +115,26 @@ fn events_that_do_not_fit_spoil_no_packet() {
             assert!(Uplink::read(body).is_ok(), "data of {len} bytes: {body:02x?}");
         });
     }
+}
+
+#[test]
+fn a_flapping_fact_is_told_once_when_its_hold_down_ends() {
+    with_agent(CONFIG.hold_down_ms(5_000), |agent, host| {
+        let mut now = 0;
+        start(agent);
+        talk(agent, host, &mut now, 10_000);
+        agent.tick(now);
+        agent.record(&fact(Kind::SETTING, b"k", b"1")).unwrap();
+        talk(agent, host, &mut now, 10_500);
+        host.take_said();
+        agent.tick(now);
+        for value in [b"2", b"3", b"4"] {
+            agent.record(&fact(Kind::SETTING, b"k", value)).unwrap();
+        }
+        talk(agent, host, &mut now, 14_000);
+        assert_eq!(host.take_said(), [""; 0], "held down");
+        talk(agent, host, &mut now, 16_000);
+        assert_eq!(host.take_said(), ["Delta"]);
+        same(agent, host);
+    });
 }
