@@ -5,7 +5,7 @@
 
 use crate::flash::Flash;
 use crate::host::{Host, HostTotals};
-use crate::keys::{DEVICE, KEYS};
+use crate::keys::{DEVICE, KEYS, SETS};
 use crate::link::{Link, Party};
 use crate::rng::Rng;
 use crate::scenario::{Room, Scenario, Second};
@@ -105,6 +105,9 @@ struct History<'s> {
     off: KindMask,
     schema: u32,
     boots: u32,
+    /// The active slot.
+    key_set: usize,
+    rekeyed: bool,
     loads_at: u64,
     link_up_at: u64,
     last_sent: (u32, u64),
@@ -142,6 +145,10 @@ pub fn run(scenario: &Scenario, seed: u64, trace: Trace) -> Result<Totals, Failu
     history.finish()
 }
 
+fn keys(set: usize) -> Keys<'static> {
+    Keys::sealed(&DEVICE[set], &KEYS[set])
+}
+
 fn severity(number: u64) -> Severity {
     Severity::from_bits(number as u8)
 }
@@ -169,6 +176,8 @@ impl<'s> History<'s> {
             off: KindMask::NONE,
             schema: 0,
             boots: 0,
+            key_set: 0,
+            rekeyed: false,
             loads_at: 0,
             link_up_at: u64::MAX,
             last_sent: (0, 0),
@@ -184,7 +193,8 @@ impl<'s> History<'s> {
             calm_events: 0,
             failure: None,
         };
-        history.hosts[0].lenient = scenario.device.clone;
+        // Two senders, or a backup that knows neither the latest epoch nor that it is of the same boot, lose track of events.
+        history.hosts[0].lenient = scenario.device.clone || scenario.device.rekey_ms > 0 && scenario.host.fault_ms > 0;
         for number in 0..scenario.work.facts * 3 / 4 {
             let (key, value) = (history.key(number), history.value());
             history.truth.is(key, value);
@@ -217,9 +227,8 @@ impl<'s> History<'s> {
         let (mut memory, mut twin_memory) = (Box::new(Memory::<FACTS, EVENTS>::new()), Memory::<8_192, 256>::new());
         let id = DeviceId::new(b"sim").unwrap_or_else(|_| unreachable!("three bytes"));
         let config = self.config(self.scenario.device.one_way);
-        let mut agent = Agent::new(config, id.clone(), Keys::sealed(&*DEVICE, &KEYS), &mut *memory);
-        let mut twin =
-            self.scenario.device.clone.then(|| Agent::new(config, id, Keys::sealed(&*DEVICE, &KEYS), &mut twin_memory));
+        let mut agent = Agent::new(config, id.clone(), keys(self.key_set), &mut *memory);
+        let mut twin = self.scenario.device.clone.then(|| Agent::new(config, id, keys(self.key_set), &mut twin_memory));
         self.boot(&mut agent);
         loop {
             if let Some(exit) = self.step(&mut agent, &mut twin) {
@@ -421,6 +430,7 @@ impl<'s> History<'s> {
                 }
             }
             Happening::OptOut => self.switch(agent),
+            Happening::Rekey => self.change_keys(agent),
             Happening::PowerCut => return Some(Exit::PowerCut),
             Happening::Silence => self.silence(agent),
             Happening::Outage => self.outage(agent),
@@ -465,6 +475,16 @@ impl<'s> History<'s> {
         let value = self.value();
         self.truth.is(key.clone(), value);
         self.tell(agent, &key);
+    }
+
+    fn change_keys(&mut self, agent: &mut Agent<'_>) {
+        self.key_set = (self.key_set + 1) % SETS;
+        self.rekeyed = true;
+        self.trace.note(self.now, || "— other keys".into());
+        if let Err(error) = agent.change_keys(keys(self.key_set)) {
+            self.fail(format!("keys: {error}"));
+        }
+        self.promise.holds = false;
     }
 
     fn silence(&mut self, agent: &mut Agent<'_>) {

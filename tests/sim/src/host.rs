@@ -2,7 +2,7 @@
 //!
 //! The disk is written from the effects alone, as the store does it, so that a fact which the effects forget is missed after the next crash.
 
-use crate::keys::{HOST, KEYS};
+use crate::keys::{HOST, KEYS, set_of};
 use crate::link::Party;
 use crate::rng::Rng;
 use crate::truth::{FactKey, Journey, Truth};
@@ -98,7 +98,7 @@ impl Host {
     /// One that has heard of nothing.
     #[must_use]
     pub fn new(instance: u32, commit_ms: u64, options: u64) -> Self {
-        let settings = Settings { max_facts: 100_000, instance, digest_key: *KEYS.digest() };
+        let settings = Settings { max_facts: 100_000, instance, digest_key: *KEYS[0].digest() };
         Self {
             settings,
             replica: Replica::new(settings),
@@ -134,7 +134,8 @@ impl Host {
         (sent_at, now): (u64, u64),
         packet: &mut [u8],
     ) -> Result<(), String> {
-        let Ok((envelope, body)) = open(&*HOST, Direction::Up, packet) else { return Ok(()) };
+        let suite = &HOST[set_of(packet)];
+        let Ok((envelope, body)) = open(suite, Direction::Up, packet) else { return Ok(()) };
         let Unique::Counter(ctr) = envelope.unique else { return Ok(()) };
         let opened = Opened { epoch: envelope.epoch, ctr, body };
         self.effects.clear();
@@ -388,6 +389,7 @@ fn sealed(envelope: &Envelope<'_>, body: &Downlink<'_>) -> Vec<u8> {
     let clear = out.len();
     body.write(&mut out);
     let end = out.finish().unwrap_or(clear);
-    let len = seal(&*HOST, envelope, &mut buffer, clear, end - clear).unwrap_or(0);
+    let len =
+        seal(&HOST[usize::from(envelope.kid.unwrap_or(0))], envelope, &mut buffer, clear, end - clear).unwrap_or(0);
     buffer[..len].to_vec()
 }

@@ -43,10 +43,10 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Copies the tree around this crate beside the system's temporary files and tries the mutants there.
+/// Copies the tree around this crate into its own target folder, so that two trees never share a copy, and tries the mutants there.
 fn try_mutants(only: &str) -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    match mutants::run(&root, &std::env::temp_dir().join("tidings-mutants"), only) {
+    match mutants::run(&root, &root.join("target/mutants"), only) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

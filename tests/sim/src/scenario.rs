@@ -75,6 +75,8 @@ pub struct DeviceTerms {
     pub bytes_per_hour: u32,
     /// Longest pause between retries.
     pub cap_ms: u32,
+    /// Mean time between changes of keys.
+    pub rekey_ms: u64,
     /// Chance that a boot brings other firmware with other facts.
     pub schema: u64,
 }
@@ -185,6 +187,7 @@ const DEVICE: DeviceTerms = DeviceTerms {
     hold_down_ms: 0,
     bytes_per_hour: 0,
     cap_ms: 30_000,
+    rekey_ms: 0,
     schema: 0,
 };
 const HOST: HostTerms =
@@ -255,6 +258,14 @@ pub const ALL: &[Scenario] = &[
         ..BASE
     },
     Scenario { name: "opt-out", device: RARE_POWER, work: Work { opt_ms: 2_000, ..WORK }, ..BASE },
+    Scenario { name: "rekey", device: DeviceTerms { rekey_ms: 4_000, ..RARE_POWER }, ..BASE },
+    Scenario {
+        name: "rekey-and-restore",
+        link: LinkTerms { replay_ms: 200, ..LINK },
+        device: DeviceTerms { rekey_ms: 4_000, ..RARE_POWER },
+        host: FAULTS,
+        ..BASE
+    },
     Scenario { name: "epoch-rollback", device: DeviceTerms { power_ms: 4_000, rollback: 40, ..DEVICE }, ..BASE },
     Scenario {
         name: "rollback-and-restore",

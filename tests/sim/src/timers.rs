@@ -14,6 +14,7 @@ pub enum Happening {
     Health,
     Scan,
     OptOut,
+    Rekey,
     PowerCut,
     Silence,
     Outage,
@@ -26,9 +27,9 @@ pub enum Happening {
 
 use Happening::*;
 
-const EACH: [Happening; 15] = [
-    Change, Burst, Flap, Event, Health, Scan, OptOut, PowerCut, Silence, Outage, Replay, Forge, HostFault, HostCrash,
-    Backup,
+const EACH: [Happening; 16] = [
+    Change, Burst, Flap, Event, Health, Scan, OptOut, Rekey, PowerCut, Silence, Outage, Replay, Forge, HostFault,
+    HostCrash, Backup,
 ];
 
 /// All timers.
@@ -50,6 +51,7 @@ impl Timers {
             Health => work.health_ms,
             Scan => work.scan_ms,
             OptOut => work.opt_ms,
+            Rekey => device.rekey_ms,
             PowerCut => device.power_ms,
             Silence => work.silence_ms,
             Outage => link.outage_ms,

@@ -1,6 +1,6 @@
 //! The last steps of a history in words, kept only when somebody will read them.
 
-use crate::keys::{DEVICE, HOST};
+use crate::keys::{DEVICE, HOST, set_of};
 use std::collections::VecDeque;
 use tidings_wire::message::{AckFlags, Downlink, Message, Uplink};
 use tidings_wire::packet::{Direction, Envelope, Unique, open};
@@ -55,13 +55,13 @@ impl Trace {
 #[must_use]
 pub fn words(packet: &[u8]) -> String {
     let mut copy = packet.to_vec();
-    if let Ok((envelope, body)) = open(&*HOST, Direction::Up, &mut copy) {
+    if let Ok((envelope, body)) = open(&HOST[set_of(packet)], Direction::Up, &mut copy) {
         let Unique::Counter(ctr) = envelope.unique else { return "?".into() };
         let (epoch, len) = (envelope.epoch, packet.len());
         return format!("e{epoch} #{ctr} {} ({len} bytes)", Uplink::read(body).map_or("malformed".into(), up));
     }
     let mut copy = packet.to_vec();
-    match open(&*DEVICE, Direction::Down, &mut copy) {
+    match open(&DEVICE[set_of(packet)], Direction::Down, &mut copy) {
         Ok((envelope, body)) => {
             format!("e{} {}", envelope.epoch, Downlink::read(body).map_or("malformed".into(), down))
         }
@@ -83,7 +83,7 @@ pub fn number(packet: &[u8]) -> Option<(u32, u64)> {
 #[must_use]
 pub fn is_refusal(packet: &[u8]) -> bool {
     let mut copy = packet.to_vec();
-    let Ok((_, body)) = open(&*DEVICE, Direction::Down, &mut copy) else { return false };
+    let Ok((_, body)) = open(&DEVICE[set_of(packet)], Direction::Down, &mut copy) else { return false };
     matches!(Downlink::read(body), Ok(Downlink::Ack(ack)) if ack.flags.has(AckFlags::NEED_HELLO))
 }
 

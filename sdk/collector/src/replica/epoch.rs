@@ -96,7 +96,9 @@ impl Replica {
         };
         let known = self.state.epoch;
         self.lives.supersede(known, self.state.last_ctr);
-        let boot = known == 0 || acc_epoch != known;
+        // Within a boot the device may have moved on from epochs whose answers it never heard.
+        let same_boot = self.state.boot_epoch..=known;
+        let boot = acc_epoch == 0 || !same_boot.contains(&acc_epoch);
         self.start_counting(arrival);
         if boot {
             self.forget_last_boot(arrival);

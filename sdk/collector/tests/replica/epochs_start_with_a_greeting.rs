@@ -90,6 +90,18 @@ fn event_marks_outlive_an_epoch_only_within_a_boot() {
 }
 
 #[test]
+fn event_marks_outlive_an_epoch_whose_answers_never_arrived() {
+    let acc = |acc_epoch| hello(Standing { acc_epoch, ..Facts::default().standing(0) });
+    let mut line = Line::synced(&Facts::default());
+    line.send(&with_events(&beat(0, 0), &[(Severity::Critical, 1, &["x", "y"])]));
+    for epoch in 2..5 {
+        assert_eq!(line.send_as(epoch, 0, &acc(1)).ack().marks, [0, 0, 0, 2], "epoch {epoch}, all of one boot");
+    }
+    assert_eq!(line.send_as(5, 0, &acc(0)).ack().marks, [0; 4], "a boot");
+    assert_eq!(line.send_as(6, 0, &acc(4)).ack().marks, [0; 4], "4 was of the boot before");
+}
+
+#[test]
 fn a_foreign_collector_is_told_once() {
     let mut line = Line::new();
     let greeting = |instance| body(|out| Hello { instance, ..Hello::default() }.write(out));
