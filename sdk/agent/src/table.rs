@@ -147,8 +147,7 @@ impl<'a> Table<'a> {
 
     #[inline(never)]
     pub fn key(&self, at: usize) -> &[u8] {
-        let head = self.head(at);
-        part(self.record(at), HEAD, head.klen())
+        key_of(self.record(at))
     }
 
     #[inline(never)]
@@ -158,7 +157,12 @@ impl<'a> Table<'a> {
     }
 
     pub fn kind(&self, at: usize) -> Kind {
-        self.head(at).kind()
+        kind_of(self.record(at))
+    }
+
+    /// See [`Head::dead`].
+    pub fn is_dead(&self, at: usize) -> bool {
+        self.record(at).first().is_some_and(|flags| flags & DEAD as u8 != 0)
     }
 
     /// Where `(kind, key)` is, or where it would be.
@@ -183,9 +187,10 @@ impl<'a> Table<'a> {
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
-        let mut head = self.head(at);
-        head.set_mark(mark);
-        self.set_head(at, &head);
+        let place = self.place(at);
+        if let Some(flags) = self.arena.get_mut(place) {
+            *flags = *flags & !(MARK as u8) | if mark { MARK as u8 } else { 0 };
+        }
     }
 
     /// Adds an entry at `at`, its value still to be written; gives the room for it.
@@ -270,8 +275,9 @@ impl<'a> Table<'a> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = (low + high) / 2;
-            let order = match (self.kind(middle).0.cmp(&kind.0), key) {
-                (Ordering::Equal, Some(key)) => self.key(middle).iter().cmp(key), // bytewise: `memcmp` costs more
+            let record = self.record(middle);
+            let order = match (kind_of(record).cmp(&kind), key) {
+                (Ordering::Equal, Some(key)) => key_of(record).iter().cmp(key), // bytewise: `memcmp` costs more
                 (Ordering::Equal, None) => Ordering::Greater,
                 (order, _) => order,
             };
@@ -358,6 +364,15 @@ impl<'a> Table<'a> {
             }
         }
     }
+}
+
+// The first bytes of a record's head alone, for the search.
+fn kind_of(record: &[u8]) -> Kind {
+    Kind(record.first().copied().unwrap_or(0) & 31)
+}
+
+fn key_of(record: &[u8]) -> &[u8] {
+    part(record, HEAD, usize::from(record.get(1).copied().unwrap_or(0) & 0x7F))
 }
 
 fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {

@@ -85,7 +85,6 @@ impl<'o> Encoder<'o> {
     }
 
     /// Adds a `u8`, an `i8` or a `bool` as its one byte.
-    #[inline(never)]
     pub fn byte(&mut self, value: u8) {
         self.push(value);
         if value != 0 {
