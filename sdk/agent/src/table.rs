@@ -324,9 +324,12 @@ impl<'a> Table<'a> {
 
     // Where the record of entry `at` starts; past every byte if there is none.
     fn place(&self, at: usize) -> usize {
-        let index = self.arena.get(self.slot(at)..).and_then(|rest| rest.first_chunk());
-        match index {
-            Some(bytes) if at < self.count => usize::from(u16::from_le_bytes(*bytes)) << self.shift,
+        if at >= self.count {
+            return usize::MAX;
+        }
+        let slot = self.slot(at);
+        match self.arena.get(slot..slot.wrapping_add(INDEX)) {
+            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])) << self.shift,
             _ => usize::MAX,
         }
     }
@@ -372,7 +375,8 @@ fn kind_of(record: &[u8]) -> Kind {
 }
 
 fn key_of(record: &[u8]) -> &[u8] {
-    part(record, HEAD, usize::from(record.get(1).copied().unwrap_or(0) & 0x7F))
+    let klen = usize::from(record.get(1).copied().unwrap_or(0) & 0x7F);
+    record.get(HEAD..HEAD + klen).unwrap_or(&[])
 }
 
 fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {
