@@ -2,7 +2,7 @@
 
 Promise: every entry of `index.json` is decoded and compared, and an entry that cannot be compared is an error, never passed over. Form of
 an entry: `name`; `hex`, or `file` beside the index; optional `framing`: "packet" (the default), "stream", or "fragments" (`hex` is then a
-list); and `means`, a part of what the decoder gives for it, or `refused`, true. What it does not do: judge fields that `means` leaves out.
+list); `keys` of a sealed packet; and `means`, a part of what the decoder gives for it, or `refused`, true. What it does not do: judge fields that `means` leaves out.
 """
 
 import json
@@ -31,8 +31,9 @@ def data_of(entry, folder):
 def differences(entry):
     """Where the decoder and the vector differ, a line each; empty if they agree."""
     decode = DECODERS[entry.get("framing", "packet")]
+    keys = [entry["keys"]] if "keys" in entry else []
     try:
-        decoded = decode(entry["data"])
+        decoded = decode(entry["data"], *keys)
     except tidings_decode.DecodeError as reason:
         return [] if entry.get("refused") else [f"refused: {reason}"]
     if entry.get("refused"):

@@ -1,7 +1,8 @@
 """Decodes Tidings packets, version 1, written from `sdk/wire/SPEC.md` alone.
 
 Promise: every plain packet, stream or fragment set becomes a dict that `json.dumps` takes, or raises `DecodeError`; no input raises
-anything else. Section signs (§) point into the SPEC. What it does not do: open sealed packets, encode, or play the host of §10.
+anything else. Section signs (§) point into the SPEC; ciphers are in `sealed.py`. What it does not do: open packets of a vendor's suite, encode, or
+play the host of §10.
 
 How a decoded value reads: bytes are hex strings; a registry number is its name, or the number itself if the registry does not have it;
 a bit mask is a list of such names in ascending order of bits; an absent optional field is None.
@@ -14,6 +15,8 @@ import json
 import struct
 import sys
 import zlib
+
+import sealed
 
 # --- Limits (§12) and registries (§2–§8) ----------------------------------------------------------------------------------------------
 
@@ -597,19 +600,37 @@ def stale(r):
 
 # --- Packet (§2) ----------------------------------------------------------------------------------------------------------------------
 
-def decode_packet(data):
-    """Decodes one plain packet.
+def decode_packet(data, keys=None):
+    """Decodes one packet; a sealed one with the `keys` of its device, kid, up, down and digest as the golden vectors have them.
 
-    Raises `DecodeError` if it is malformed, and its kind `Sealed` if it is of a suite other than plain.
+    Raises `DecodeError` if it is malformed, and its kind `Sealed` if it is sealed and there are no keys, or not of its kid.
     """
     require(len(data) <= PACKET_MAX, f"a packet of {len(data)} bytes")
     b0 = Reader(data).u8()
     require(b0 >> 5 == 1, f"version {b0 >> 5}")
     suite = b0 >> 2 & 3
-    if suite:
+    if suite and keys is None:
         raise Sealed(f"the packet is sealed: {SUITES[suite]}")
-    r = Reader(checked(bytes(data)))
+    require(suite or keys is None, "a plain packet where a sealed one is pinned")
+    r = Reader(unsealed(bytes(data), keys) if suite else checked(bytes(data)))
     return {"version": 1, **envelope(r), "body": (downlink_body if b0 & 0x10 else uplink_body)(r)}
+
+
+def unsealed(data, keys):
+    """The clear fields and the opened body of a sealed packet."""
+    r = Reader(data)
+    fields = envelope(r)
+    require(SUITES.index(fields["suite"]) != 3, "a vendor's suite")
+    if (fields["kid"] or 0) != keys["kid"]:
+        raise Sealed(f"sealed with key id {fields['kid']}")
+    rest = r.rest()
+    require(len(rest) >= sealed.TAG, "no room for a tag")
+    clear = data[:len(data) - len(rest)]
+    down = fields["direction"] == "down"
+    nonce = bytes.fromhex(fields["nonce"]) if down else bytes([keys["kid"]]) + fields["epoch"].to_bytes(4, "big") + fields["ctr"].to_bytes(7, "big")
+    body = sealed.open_packet(SUITES.index(fields["suite"]), keys, nonce, down, clear, rest)
+    require(body is not None, "the tag does not hold")
+    return clear + body
 
 
 def checked(data):
@@ -622,7 +643,7 @@ def checked(data):
 def envelope(r):
     b0 = r.u8()
     down = bool(b0 & 0x10)
-    fields = {"direction": "down" if down else "up", "suite": "plain"}
+    fields = {"direction": "down" if down else "up", "suite": SUITES[b0 >> 2 & 3]}
     fields["kid"] = r.u8() if b0 & 2 else None
     require((fields["kid"] or 0) <= KID_MAX, "a key id past 127")
     fields["id"] = device_id(r).hex() if b0 & 1 else None
@@ -630,6 +651,8 @@ def envelope(r):
     require(fields["epoch"], "epoch 0")
     if not down:
         fields["ctr"] = r.varint(56)
+    elif b0 >> 2 & 3:
+        fields["nonce"] = r.take(12).hex()
     return fields
 
 

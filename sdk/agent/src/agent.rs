@@ -146,8 +146,7 @@ impl<'a> Agent<'a> {
     pub fn change_keys(&mut self, keys: Keys<'a>) -> Result<(), KeyChangeError> {
         self.keys.may_become(&keys)?;
         self.keys = keys;
-        self.session.epoch_due = true;
-        self.session.rehello();
+        self.session.end_epoch();
         self.retry.deadline = self.now;
         Ok(())
     }
@@ -437,7 +436,7 @@ impl Agent<'_> {
 
     // Before Hello and while a kind is loading there is nothing to send: Hello or the next one compares digests.
     fn is_stamped(&self, kind: Kind) -> bool {
-        self.is_digested(kind) && !self.coverage.is(kind, Coverage::LOADING)
+        self.session.hello_sent && self.is_digested(kind) && !self.coverage.is(kind, Coverage::LOADING)
     }
 
     fn is_digested(&self, kind: Kind) -> bool {
@@ -452,11 +451,11 @@ impl Agent<'_> {
         }
         let mut head = Head::new(kind, key.len(), vlen);
         head.set_mark(true);
-        head.stamp = if self.is_stamped(kind) { self.session.seq + 1 } else { 0 };
         head.changed_at = Moment::of(self.now);
         head.count = before.count;
-        if self.session.hello_sent && self.is_digested(kind) {
+        if self.is_stamped(kind) {
             head.set_told();
+            head.stamp = self.session.seq + 1;
             head.count = head.count.wrapping_add(1);
         }
         if self.place(fact, &head, key).is_err() {
@@ -498,8 +497,7 @@ impl Agent<'_> {
         let before = self.table.head(at);
         let kind = before.kind();
         self.digest_out(at);
-        let hello_tells = !self.session.hello_sent && self.coverage.is(kind, Coverage::COMPLETE);
-        if !self.is_stamped(kind) || hello_tells {
+        if !self.is_stamped(kind) {
             self.table.remove(at);
             return;
         }

@@ -153,8 +153,11 @@ impl<'a> Ring<'a> {
             }
             let mark = out.len();
             entry.event(now).write(out);
-            if out.overflowed() && count > 0 {
-                out.rewind(mark);
+            if out.overflowed() {
+                // If not even the first event fits the overflow stands, and the whole group is given up.
+                if count > 0 {
+                    out.rewind(mark);
+                }
                 break;
             }
             count += 1;

@@ -168,7 +168,7 @@ pub fn human(line: &LogLine, paint: Paint) -> String {
 }
 
 fn mark(line: &LogLine) -> (&'static str, Colour) {
-    match (line.class, line.op.as_str()) {
+    match (line.class, &*line.op) {
         (Class::Change, "added") => ("+", Colour::Green),
         (Class::Change, "removed") => ("-", Colour::Red),
         (Class::Change, "changed") => ("~", Colour::Yellow),

@@ -20,7 +20,9 @@ fn shown(reading: &Reading) -> String {
 #[test]
 fn packets_are_good_or_refused_as_the_index_says() {
     let (mut good, mut refused) = (0, 0);
-    for entry in entries().iter().filter(|entry| entry["framing"].is_null()) {
+    // Sealed ones cannot be read without keys.
+    let open = |entry: &&Json| entry["framing"].is_null() && entry["keys"].is_null();
+    for entry in entries().iter().filter(open) {
         let reading = decode::packet(&bytes(entry));
         let must_be_refused = entry["refused"] == true;
         assert_eq!(reading.verdict == "good", !must_be_refused, "{}: {}\n{reading}", entry["name"], entry["what"]);

@@ -29,6 +29,10 @@ fn entry(vector: &Vector) -> String {
             fields.extend([("framing", json!("fragments")), ("hex", json!(parts))]);
         }
     }
+    if let Some(keys) = &vector.keys {
+        let (up, down, digest) = (hex(&keys[1..33]), hex(&keys[33..65]), hex(&keys[65..]));
+        fields.push(("keys", json!({"kid": keys[0], "up": up, "down": down, "digest": digest})));
+    }
     fields.push(vector.means.clone().map_or(("refused", json!(true)), |means| ("means", means)));
     let lines: Vec<_> = fields.iter().map(|(name, value)| format!("{}: {value}", json!(name))).collect();
     format!("{{{}}}", lines.join(",\n "))
@@ -61,7 +65,7 @@ fn names_are_unique() {
 fn what_is_read_is_written_the_same() {
     for vector in golden::all().iter().filter(|vector| vector.means.is_some()) {
         for packet in packets(&vector.data).unwrap_or_else(|| panic!("{}: the framing is refused", vector.name)) {
-            let again = rewritten(&packet).unwrap_or_else(|| panic!("{}: refused", vector.name));
+            let again = rewritten(&packet, vector.keys).unwrap_or_else(|| panic!("{}: refused", vector.name));
             assert_eq!(
                 hex(&again) == hex(&packet),
                 !vector.later,
@@ -77,8 +81,8 @@ fn what_is_read_is_written_the_same() {
 #[test]
 fn what_must_be_refused_is() {
     for vector in golden::all().iter().filter(|vector| vector.means.is_none()) {
-        let all_read =
-            packets(&vector.data).is_some_and(|packets| packets.iter().all(|packet| rewritten(packet).is_some()));
+        let all_read = packets(&vector.data)
+            .is_some_and(|packets| packets.iter().all(|packet| rewritten(packet, vector.keys).is_some()));
         assert!(!all_read, "{} was read", vector.name);
     }
 }

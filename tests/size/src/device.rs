@@ -1,9 +1,9 @@
 //! A device that uses all of the engine: memory of the size that the budgets name, and a main loop that calls everything.
 
-use crate::{keep, unknown};
+use crate::{given, keep, lent, unknown};
 use core::mem::MaybeUninit;
 use tidings::epoch::{RetainedCell, RetainedEpoch};
-use tidings::facts::{Health, Metric, Software};
+use tidings::facts::{Health, Software};
 use tidings::{Agent, Config, DeviceId, EventType, Keys, Kind, Limits, Memory, Severity, event_bytes, fact_bytes};
 
 /// 32 facts of the average size of the byte table's fixture: 12.3 bytes of key and value.
@@ -12,12 +12,11 @@ pub const FACTS: usize = 32 * fact_bytes(4, 9);
 pub const EVENTS: usize = 8 * event_bytes(8, 12);
 /// Received bytes wait here for the end of their packet.
 const RECEIVED: usize = 128;
-/// A packet to be sent lives on the stack for as long as it takes to send it.
+/// The shortest packet to be sent; it lies in a buffer of the caller for as long as it takes to send it.
 pub const PACKET: usize = tidings::config::MIN_MTU;
 
 /// A device without extras.
 pub const CONFIG: Config = Config::new();
-const LIMITS: Limits = Limits { warning: 70, critical: 90, hysteresis: 5, dead_band: 2 };
 
 /// All memory of one device, for a `static`.
 pub struct Device {
@@ -40,15 +39,15 @@ impl Device {
 
     /// Starts the agent, then calls `turn` for ever.
     pub fn run(&'static mut self, mut turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
-        let id = DeviceId::new(unknown(b"device")).unwrap_or_else(|_| fail());
+        let Ok(id) = DeviceId::new(unknown(b"device")) else { stop() };
         let agent = self.agent.write(Agent::new(CONFIG, id, Keys::PLAIN, &mut self.memory));
         let mut epoch = RetainedEpoch::new(&self.epoch);
-        keep(agent.start(unknown(0), &mut epoch));
+        keep(agent.start(unknown(0), &mut epoch).is_ok());
         loop {
             let now_ms = unknown(0);
-            keep(agent.maintain(now_ms, &mut epoch));
+            keep(agent.maintain(now_ms, &mut epoch).is_ok());
             turn(agent, &mut self.received, now_ms);
-            keep(agent.next_deadline());
+            keep(agent.next_deadline() == now_ms);
         }
     }
 }
@@ -59,21 +58,27 @@ impl Default for Device {
     }
 }
 
-fn fail() -> ! {
+fn stop() -> ! {
     loop {
         core::hint::spin_loop();
     }
 }
 
-/// What an application tells besides plain records: a scan, a measurement, an event, a removal, a switch.
+/// What an application tells besides plain records: a scan, a removal, a measurement, an event, a switch.
 pub fn tell_everything(agent: &mut Agent<'_>) {
     let kind = unknown(Kind::SOFTWARE);
     let mut scan = agent.scan(kind);
-    keep(scan.record(unknown(&Software::slot(0))));
-    scan.finish();
-    keep(agent.remove(unknown(&Software::slot(0))));
-    keep(agent.sample(unknown(&Health::metric(Metric::CPU_LOAD)), unknown(&LIMITS)));
-    keep(agent.event(unknown(Severity::Warning), unknown(EventType::TAMPER), unknown(b"who"), unknown(b"what")));
+    if let Some(fact) = given::<Software<'_>>() {
+        keep(scan.record(fact).is_ok());
+        scan.finish();
+        keep(agent.remove(fact).is_ok());
+    }
+    if let (Some(health), Some(limits)) = (given::<Health<'_>>(), given::<Limits>()) {
+        keep(agent.sample(health, limits).is_ok());
+    }
+    keep(
+        agent.event(unknown(Severity::Warning), unknown(EventType::TAMPER), unknown(b"who"), unknown(b"what")).is_ok(),
+    );
     agent.complete(unknown(kind));
     agent.fail(unknown(kind));
     agent.switch_off(unknown(kind));
@@ -82,8 +87,9 @@ pub fn tell_everything(agent: &mut Agent<'_>) {
 
 /// One packet out and one in, as on a datagram link.
 pub fn exchange(agent: &mut Agent<'_>, received: &mut [u8], now_ms: u64) {
-    let mut packet = [0; PACKET];
-    keep(agent.poll_transmit(now_ms, unknown(&mut packet)));
-    keep(agent.handle_input(now_ms, unknown(received)));
-    keep((agent.is_synced(), agent.stats()));
+    if let Some(packet) = lent() {
+        keep(agent.poll_transmit(now_ms, packet).is_some());
+    }
+    keep(agent.handle_input(now_ms, unknown(received)).is_ok());
+    keep(agent.is_synced());
 }

@@ -26,8 +26,20 @@ pub fn unknown<T>(value: T) -> T {
     black_box(value)
 }
 
-/// Uses a result, so that what made it is not removed.
+/// Something that an application may have made somewhere; making it is not measured.
 #[inline(always)]
-pub fn keep<T>(result: T) {
-    black_box(result);
+pub fn given<T>() -> Option<&'static T> {
+    black_box(None)
+}
+
+/// A buffer that an application may have somewhere.
+#[inline(always)]
+pub fn lent() -> Option<&'static mut [u8]> {
+    black_box(None)
+}
+
+/// Uses an outcome, so that what made it is not removed.
+#[inline(always)]
+pub fn keep(outcome: bool) {
+    black_box(outcome);
 }

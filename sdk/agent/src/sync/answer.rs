@@ -103,7 +103,7 @@ impl Agent<'_> {
         }
     }
 
-    // An answer to Hello or Buckets puts `applied` past changes of incomplete kinds that the host never saw: those are stamped anew.
+    // An answer to Hello or Buckets puts `applied` past everything, and digests prove nothing about incomplete kinds: they are told anew.
     fn note_applied(&mut self, applied: u32, taken: bool) {
         let floor = self.session.acked;
         if applied > self.session.seq {
@@ -115,15 +115,15 @@ impl Agent<'_> {
         }
         self.session.acked = applied;
         if taken && matches!(self.session.step.body, Body::Hello | Body::Buckets) {
-            self.restamp(floor, applied);
+            self.tell_incomplete_anew();
         }
         self.table.retire(applied);
     }
 
-    fn restamp(&mut self, floor: u32, applied: u32) {
+    fn tell_incomplete_anew(&mut self) {
         for at in 0..self.table.len() {
             let mut head = self.table.head(at);
-            if head.stamp > floor && head.stamp <= applied && self.coverage.is_incomplete(head.kind()) {
+            if self.coverage.is_incomplete(head.kind()) {
                 self.session.seq += 1;
                 head.stamp = self.session.seq;
                 self.table.set_head(at, &head);

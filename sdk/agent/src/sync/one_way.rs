@@ -34,9 +34,7 @@ impl OneWay {
 
 impl Agent<'_> {
     pub(super) fn transmit_one_way(&mut self, buffer: &mut [u8]) -> Option<usize> {
-        let loading =
-            !self.coverage.loading().is_empty() && self.now < self.started_at + u64::from(self.config.load_ms);
-        if self.now < self.retry.deadline || loading {
+        if self.now < self.one_way_due() {
             return None;
         }
         self.session.hello_due = false;
@@ -58,9 +56,6 @@ impl Agent<'_> {
             _ => {}
         }
         self.retry.sent(&self.config.profile, self.now, len);
-        if !work {
-            self.retry.deadline = self.retry.beat_at;
-        }
         Some(len)
     }
 

@@ -44,7 +44,7 @@ impl Agent<'_> {
         } else if !self.link_up {
             return u64::MAX;
         } else if self.config.is_one_way() {
-            self.retry.deadline
+            self.one_way_due()
         } else {
             self.next().1
         };
@@ -81,6 +81,13 @@ impl Agent<'_> {
     fn hello_waits_until(&self) -> u64 {
         let waits = !self.session.hello_sent && !self.coverage.loading().is_empty();
         if waits { self.started_at + u64::from(self.config.load_ms) } else { 0 }
+    }
+
+    // When a link that cannot answer carries the next packet: soon if there is news, else when a Beat would be due.
+    pub(super) fn one_way_due(&self) -> u64 {
+        let news = self.session.dirty() || self.events.pending();
+        let at = if news || !self.session.hello_sent { self.retry.deadline } else { self.retry.beat_at };
+        at.max(self.hello_waits_until())
     }
 
     // When a Delta is due: at once for events, after the hold-down for facts.

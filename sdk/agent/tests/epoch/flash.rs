@@ -1,6 +1,7 @@
 //! NOR flash to the byte: programming clears bits, erasing sets them, and the power may go in the middle of either.
 //!
-//! It panics if a word is programmed twice between erases; a word that lost power before its first bit changed counts as not programmed.
+//! It panics if a word is programmed twice between erases. A word counts as programmed once a bit of it changed: the power may go before that, and a
+//! single byte may be all ones.
 
 use super::boot::Random;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
@@ -92,7 +93,7 @@ impl<const WORD: usize, const PAGE: usize> Flash<WORD, PAGE> {
         assert!(self.bytes[range.clone()].iter().all(|byte| *byte == 0xFF), "word at {at} is not erased");
         assert_eq!(self.programs[at / WORD], 0, "word at {at} is programmed twice");
         let done = range.clone().zip(word).try_for_each(|(at, byte)| self.change(at, *byte));
-        let touched = done.is_ok() || self.bytes[range].iter().any(|byte| *byte != 0xFF);
+        let touched = self.bytes[range].iter().any(|byte| *byte != 0xFF);
         self.programs[at / WORD] += u8::from(touched);
         done
     }
@@ -126,11 +127,13 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for Flash<WORD, PAGE> {
         let range = from as usize..to as usize;
         assert!(range.len() == PAGE && range.start % PAGE == 0, "one whole page at a time");
         for at in range {
-            self.change(at, 0xFF)?;
+            let changed = self.change(at, 0xFF);
             let word = at / WORD;
+            // Also when the power went just then: nothing tells such a word from an erased one.
             if self.bytes[word * WORD..(word + 1) * WORD].iter().all(|byte| *byte == 0xFF) {
                 self.programs[word] = 0;
             }
+            changed?;
         }
         Ok(())
     }

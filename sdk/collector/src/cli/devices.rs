@@ -1,8 +1,12 @@
-//! `devices`: who is known, when it was last heard, and whether it is in step.
+//! `devices`: who is known, when it was last heard, whether it is in step; and who is refused, why, and what to do about it.
+
+use std::collections::BTreeMap;
 
 use clap::Args;
 use serde_json::{Value, json};
+use tidings_collector::keys::Refusal;
 use tidings_collector::line::{JSON_VERSION, called, kind_name, print_json, rfc3339};
+use tidings_collector::store::refusals::{self, RefusedDevice};
 use tidings_collector::store::{DeviceRow, Standing, Store, devices, query};
 use tidings_wire::KindMask;
 
@@ -21,9 +25,20 @@ impl Devices {
     pub fn execute(self) -> Outcome {
         let store = Store::read(&self.database.db)?;
         let mut rows = Vec::new();
+        let mut refused: BTreeMap<_, _> = refusals::all(&store.db)?.into_iter().map(|one| (one.id, one)).collect();
         for device in devices::all(&store.db)? {
             let facts = query::fact_count(&store.db, &device.id)?;
-            if self.json { print_json(&object(&device, facts))? } else { rows.push(row(&device, facts)) }
+            // What was refused before the last accepted packet is past.
+            let refused = refused.remove(&device.id).filter(|refused| refused.at_ms > device.last_seen_ms);
+            let refused = refused.as_ref();
+            if self.json {
+                print_json(&object(&device, facts, refused))?
+            } else {
+                rows.push(row(&device, facts, refused))
+            }
+        }
+        for stranger in refused.values() {
+            if self.json { print_json(&unknown_object(stranger))? } else { rows.push(unknown_row(stranger)) }
         }
         if !self.json {
             table::print(["DEVICE", "ID", "FACTS", "STATE", "LAST SEEN", "FROM"], &rows)?;
@@ -32,15 +47,46 @@ impl Devices {
     }
 }
 
-fn row(device: &DeviceRow, facts: u64) -> [String; 6] {
+fn row(device: &DeviceRow, facts: u64, refused: Option<&RefusedDevice>) -> [String; 6] {
     [
         called(device.name.as_deref(), &device.id),
         device.id.to_string(),
         facts.to_string(),
-        state(device).to_owned(),
+        refused.map_or_else(|| state(device).to_owned(), why),
         rfc3339(device.last_seen_ms),
         device.source.clone(),
     ]
+}
+
+fn unknown_row(refused: &RefusedDevice) -> [String; 6] {
+    let (id, seen) = (refused.id.to_string(), rfc3339(refused.at_ms));
+    [called(refused.id.readable(), &refused.id), id, "0".into(), why(refused), seen, String::new()]
+}
+
+fn why(refused: &RefusedDevice) -> String {
+    let (reason, remedy) = words(refused);
+    format!("refused: {reason}; {remedy}")
+}
+
+fn words(refused: &RefusedDevice) -> (String, &'static str) {
+    let known = Refusal::of_word(&refused.reason);
+    known.map_or_else(|| (refused.reason.clone(), ""), |known| (known.reason(), known.remedy()))
+}
+
+fn refusal(refused: &RefusedDevice) -> Value {
+    let (reason, remedy) = words(refused);
+    json!({"word": refused.reason, "reason": reason, "remedy": remedy, "at_ms": refused.at_ms, "times": refused.times})
+}
+
+fn unknown_object(refused: &RefusedDevice) -> Value {
+    json!({
+        "v": JSON_VERSION,
+        "device": called(refused.id.readable(), &refused.id),
+        "id": refused.id,
+        "standing": "unknown",
+        "in_step": false,
+        "refused": refusal(refused),
+    })
 }
 
 fn state(device: &DeviceRow) -> &'static str {
@@ -51,7 +97,7 @@ fn state(device: &DeviceRow) -> &'static str {
     }
 }
 
-fn object(device: &DeviceRow, facts: u64) -> Value {
+fn object(device: &DeviceRow, facts: u64, refused: Option<&RefusedDevice>) -> Value {
     let state = &device.state;
     json!({
         "v": JSON_VERSION,
@@ -73,6 +119,7 @@ fn object(device: &DeviceRow, facts: u64) -> Value {
         "off": kinds(state.off),
         "events_lost": state.lost.iter().sum::<u64>(),
         "one_way": state.one_way,
+        "refused": refused.map(refusal),
         "schema_rev": state.schema_rev,
         "boot_reason": state.boot_reason,
         "uptime_s": state.uptime_s,

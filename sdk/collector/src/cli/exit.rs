@@ -6,6 +6,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
+use tidings_collector::keys::KeyFileError;
 use tidings_collector::run::RunError;
 use tidings_collector::store::StoreError;
 
@@ -24,7 +25,8 @@ Exit codes:
    9  the file is damaged, or not a database of this program
   10  a listener could not be opened
   11  the bytes to decode are malformed
-  12  the target file exists";
+  12  the target file exists
+  13  the key file is missing, damaged, open to others, or refuses what was asked";
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub enum Failure {
     Store(StoreError),
     /// The collector.
     Run(RunError),
+    /// The key file.
+    Keys(KeyFileError),
     /// Reading or writing something else.
     Io(io::Error),
     /// The bytes to decode are malformed; what can be said of them was printed.
@@ -50,10 +54,20 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Store(error) | Self::Run(RunError::Store(error)) => store_code(error),
+            Self::Keys(error) | Self::Run(RunError::Keys(error)) => key_code(error),
             Self::Run(RunError::Listen(..)) => 10,
             Self::Malformed | Self::Hex(_) => 11,
             Self::Run(_) | Self::Io(_) => 1,
         }
+    }
+}
+
+fn key_code(error: &KeyFileError) -> u8 {
+    match error {
+        KeyFileError::NoDevice(_) => 3,
+        KeyFileError::Exists | KeyFileError::OutputExists | KeyFileError::Known(_) => 12,
+        KeyFileError::Io(_) => 1,
+        _ => 13,
     }
 }
 
@@ -89,6 +103,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Store(error) => error.fmt(f),
             Self::Run(error) => error.fmt(f),
+            Self::Keys(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
             Self::Malformed => f.write_str("not all of it is a good packet"),
             Self::Hex(why) => write!(f, "not hex: {why}"),
@@ -99,6 +114,12 @@ impl fmt::Display for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<KeyFileError> for Failure {
+    fn from(error: KeyFileError) -> Self {
+        Self::Keys(error)
     }
 }
 

@@ -8,6 +8,7 @@ mod decode;
 mod devices;
 mod exit;
 mod forget;
+mod keys;
 mod moment;
 mod name;
 mod progress;
@@ -52,6 +53,9 @@ enum Command {
     Name(name::Name),
     /// Forget a device's state and name; its log stays, and older packets are never taken again
     Forget(forget::Forget),
+    /// Make and manage the keys of sealed devices
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Say what each byte of a packet or of a captured stream is; needs no database
     Decode(decode::Decode),
     /// Count devices, facts, packets, losses
@@ -88,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Resync(command) => command.execute(),
         Command::Name(command) => command.execute(),
         Command::Forget(command) => command.execute(),
+        Command::Keys(command) => command.execute(),
         Command::Decode(command) => command.execute(),
         Command::Stats(command) => command.execute(),
         Command::Prune(command) => command.execute(),

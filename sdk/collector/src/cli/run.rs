@@ -28,6 +28,12 @@ pub struct Run {
     /// Serve a serial port; 115200 baud unless said (repeatable)
     #[arg(long, value_name = "PATH[:BAUD]", value_parser = parse_port)]
     serial: Vec<Port>,
+    /// The key file of sealed devices; read anew when it changes
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Hear sealed devices only
+    #[arg(long, requires = "keys")]
+    require_sealed: bool,
     /// What becomes of devices that are not known
     #[arg(long, value_enum, default_value_t = Policy::Accept)]
     unknown: Policy,
@@ -73,6 +79,8 @@ impl Run {
             tcp: self.listen_tcp,
             udp: self.listen_udp,
             serial: self.serial,
+            keys: self.keys,
+            require_sealed: self.require_sealed,
             limits,
             look,
         };

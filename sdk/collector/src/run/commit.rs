@@ -7,15 +7,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::envelope::{self, Letter};
+use super::challenge::Challenges;
+use super::envelope::{self, Letter, Refused};
 use super::fleet::{Fleet, Refusal};
 use super::inbox::{Parcel, Replies, ReplyTo, Source};
 use super::printer::Printer;
 use super::record::Recorder;
+use super::refused::RefusedDevices;
 use super::requests::Requests;
+use super::say::say;
 use super::tally::Tally;
 use crate::device_id::DeviceId;
 use crate::effects::Effects;
+use crate::keys::Keyring;
 use crate::store::{Batch, LogLine, Request, Store, StoreError, query, unix_now_ms};
 
 /// Packets in one transaction, at most; one parcel may go past it.
@@ -36,6 +40,9 @@ pub struct Committer {
 
 /// Everything but the database, which a batch borrows.
 struct Desk {
+    keys: Keyring,
+    challenges: Challenges,
+    refused: RefusedDevices,
     fleet: Fleet,
     requests: Requests,
     tally: Tally,
@@ -50,8 +57,11 @@ struct Desk {
 impl Committer {
     /// Takes over the database.
     #[must_use]
-    pub fn new(store: Store, fleet: Fleet, printer: Printer) -> Self {
+    pub fn new(store: Store, keys: Keyring, challenges: Challenges, fleet: Fleet, printer: Printer) -> Self {
         let desk = Desk {
+            keys,
+            challenges,
+            refused: RefusedDevices::default(),
             fleet,
             printer,
             requests: Requests::default(),
@@ -79,6 +89,7 @@ impl Committer {
             }
             if trimmed.elapsed() > TRIM {
                 self.desk.fleet.trim();
+                self.desk.reread_keys();
                 trimmed = Instant::now();
             }
         }
@@ -122,9 +133,21 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes a changed key file in; one that cannot be used changes nothing.
+    fn reread_keys(&mut self) {
+        match self.keys.reread() {
+            Ok(false) => {}
+            Ok(true) => {
+                self.fleet.clear();
+                say(format_args!("the key file was read anew"));
+            }
+            Err(error) => say(format_args!("the keys stay as they were: {error}")),
+        }
+    }
+
     fn take_request(&mut self, batch: &Batch<'_>, request: &Request) -> Result<(), StoreError> {
         let now_ms = unix_now_ms();
-        let Ok(member) = self.fleet.admit(batch, request.device, now_ms)? else {
+        let Ok(member) = self.fleet.admit(&self.keys, batch, request.device, now_ms)? else {
             return batch.request_done(request.n, now_ms);
         };
         self.effects.clear();
@@ -174,43 +197,55 @@ impl Desk {
         replies: &mut Replies,
     ) -> Result<(), StoreError> {
         let mut bytes = packet.to_vec();
-        match envelope::open(&mut bytes) {
-            Ok(letter) => match letter.id.or(from.device) {
-                Some(id) => self.receive(batch, id, &letter, from, replies)?,
-                None => self.tally.refuse(
-                    "refused_no_id",
-                    1,
-                    from,
-                    "the packet bears no device id, and the link names none",
-                ),
-            },
-            Err(error) => self.tally.refuse(envelope::counter(error), 1, from, &error.to_string()),
+        match envelope::open(&self.keys, from.device, &mut bytes) {
+            Ok(letter) => self.receive(batch, &letter, from, replies)?,
+            Err(refused) => self.refuse(&refused, from),
         }
         Ok(())
+    }
+
+    fn refuse(&mut self, refused: &Refused, from: &Source) {
+        let Refused { device, why } = refused;
+        let sentence = match device {
+            Some(device) => format!("{device}: {}; {}", why.reason(), why.remedy()),
+            None => why.reason(),
+        };
+        self.tally.refuse(why.counter(), 1, from, &sentence);
+        if let Some(device) = device {
+            self.refused.note(*device, *why, unix_now_ms());
+        }
     }
 
     fn receive(
         &mut self,
         batch: &Batch<'_>,
-        id: DeviceId,
         letter: &Letter<'_>,
         from: &Source,
         replies: &mut Replies,
     ) -> Result<(), StoreError> {
-        let at_ms = unix_now_ms();
-        let member = match self.fleet.admit(batch, id, at_ms)? {
+        let (id, at_ms) = (letter.device, unix_now_ms());
+        let member = match self.fleet.admit(&self.keys, batch, id, at_ms)? {
             Ok(member) => member,
             Err(refusal) => {
                 self.tally.refuse(refusal.counter(), 1, from, &refusal.sentence(&id));
                 return Ok(());
             }
         };
+        if letter.seal.is_sealed()
+            && member.is_stranger()
+            && let Some(demand) = self.challenges.demand(&id, &letter.opened)
+        {
+            replies.packets.push(&envelope::seal(&self.keys, &id, &letter.seal, &demand));
+            self.tally.add("challenged", 1);
+            self.fleet.drop_stranger(&id);
+            return Ok(());
+        }
         self.effects.clear();
         match member.replica.receive(letter.opened, at_ms.max(0) as u64, &mut self.effects) {
             Ok(reply) => {
                 let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
                 recorder.record(&member.row, &self.effects)?;
-                let answer = reply.map(|reply| envelope::seal(&reply, letter.id.as_ref(), letter.kid));
+                let answer = reply.map(|reply| envelope::seal(&self.keys, &id, &letter.seal, &reply));
                 answer.iter().for_each(|packet| replies.packets.push(packet));
                 self.tally.add(if self.effects.state_changed() { "accepted" } else { "not_taken" }, 1);
             }
@@ -228,9 +263,14 @@ impl Desk {
 
     /// Counters alone are no reason to write to the disk each time.
     fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        batch.append(&mut self.lines)?;
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
         let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
-        if saved > 0 || self.tally.is_due() { self.tally.save(batch) } else { Ok(()) }
+        if saved > 0 || self.tally.is_due() {
+            self.refused.save(batch)?;
+            self.tally.save(batch)?;
+        }
+        Ok(())
     }
 
     fn deliver(&mut self) {

@@ -8,6 +8,7 @@ use tidings_wire::DigestKey;
 
 use super::{Limits, Unknown};
 use crate::device_id::DeviceId;
+use crate::keys::Keyring;
 use crate::replica::{DeviceState, Fact, Replica, Settings};
 use crate::store::{Batch, DeviceRow, Standing, StoreError};
 
@@ -38,6 +39,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether nothing it said was ever kept.
+    pub fn is_stranger(&self) -> bool {
+        !self.counted || self.row.state.epoch == 0 && self.replica.state().epoch == 0
+    }
+
     /// Notes a packet that was accepted.
     pub fn heard(&mut self, at_ms: i64, source: &str) {
         self.row.last_seen_ms = at_ms;
@@ -73,6 +79,11 @@ impl Fleet {
         Ok(())
     }
 
+    /// Drops what is held, between batches: keys have changed.
+    pub fn clear(&mut self) {
+        self.members.clear();
+    }
+
     /// Drops what is held if it is too much; between batches.
     pub fn trim(&mut self) {
         let facts: usize = self.members.values().map(|member| member.replica.fact_count()).sum();
@@ -87,12 +98,13 @@ impl Fleet {
     /// What SQLite reports.
     pub fn admit(
         &mut self,
+        keys: &Keyring,
         batch: &Batch<'_>,
         id: DeviceId,
         at_ms: i64,
     ) -> Result<Result<&mut Member, Refusal>, StoreError> {
         if !self.members.contains_key(&id) {
-            match self.load(batch, id, at_ms)? {
+            match self.load(keys, batch, id, at_ms)? {
                 Ok(member) => self.members.insert(id, member),
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -100,24 +112,35 @@ impl Fleet {
         Ok(self.members.get_mut(&id).ok_or(Refusal::Unknown))
     }
 
-    fn load(&mut self, batch: &Batch<'_>, id: DeviceId, at_ms: i64) -> Result<Result<Member, Refusal>, StoreError> {
+    fn load(
+        &mut self,
+        keys: &Keyring,
+        batch: &Batch<'_>,
+        id: DeviceId,
+        at_ms: i64,
+    ) -> Result<Result<Member, Refusal>, StoreError> {
         let row = batch.device(&id)?;
         let standing = row.as_ref().map(|row| row.standing);
         let row = row.unwrap_or_else(|| new_row(id, at_ms));
-        match (standing, self.limits.unknown) {
-            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, true))),
+        // Whoever has keys is known, by the hand that wrote the key file.
+        let unknown = if keys.knows(&id) { Unknown::Accept } else { self.limits.unknown };
+        let digest_key = keys.digest_key(&id);
+        match (standing, unknown) {
+            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, true, digest_key))),
+            (Some(Standing::Quarantined), Unknown::Accept) if keys.knows(&id) => {
+                let row = DeviceRow { standing: Standing::Accepted, ..row };
+                Ok(Ok(self.restore(row, Vec::new(), true, digest_key)))
+            }
             (Some(Standing::Quarantined), _) => Ok(Err(Refusal::Quarantined)),
             (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
             _ if self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
-            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false))),
+            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false, digest_key))),
         }
     }
 
-    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool) -> Member {
-        // The plain suite digests under the zero key.
-        let settings =
-            Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key: DigestKey([0; 16]) };
+    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool, digest_key: DigestKey) -> Member {
+        let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key };
         let replica = Replica::restore(settings, row.state.clone(), facts);
         Member { row, replica, counted, changed: false }
     }

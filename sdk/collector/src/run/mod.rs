@@ -2,12 +2,14 @@
 //!
 //! The driving law: nothing is answered or shown before it is on the disk. Memory is bounded by [`Limits`], whoever connects.
 
+mod challenge;
 mod commit;
 mod envelope;
 mod fleet;
 mod inbox;
 mod printer;
 mod record;
+mod refused;
 mod requests;
 mod say;
 mod serial;
@@ -28,6 +30,7 @@ use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use challenge::Challenges;
 use commit::Committer;
 use fleet::Fleet;
 use inbox::Parcel;
@@ -36,6 +39,7 @@ use printer::Printer;
 pub use printer::Look;
 pub use serial::Port;
 
+use crate::keys::{KeyFileError, Keyring};
 use crate::store::{RunLock, Store, StoreError};
 use say::say;
 
@@ -79,6 +83,10 @@ pub struct Plan {
     pub udp: Vec<SocketAddr>,
     /// Serial ports to serve.
     pub serial: Vec<Port>,
+    /// The key file, for sealed devices.
+    pub keys: Option<PathBuf>,
+    /// Plain devices are not heard.
+    pub require_sealed: bool,
     /// Bounds.
     pub limits: Limits,
     /// How committed lines are printed.
@@ -91,6 +99,8 @@ pub struct Plan {
 pub enum RunError {
     /// The database.
     Store(StoreError),
+    /// The key file.
+    Keys(KeyFileError),
     /// A listener could not be opened.
     Listen(String, io::Error),
     /// The operating system gave no thread or signal handler.
@@ -102,6 +112,8 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`]; everything that was answered is in the database.
 pub fn run(plan: &Plan) -> Result<(), RunError> {
+    let keys = Keyring::open(plan.keys.clone(), plan.require_sealed)?;
+    let challenges = Challenges::new()?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
@@ -112,7 +124,7 @@ pub fn run(plan: &Plan) -> Result<(), RunError> {
     let (inbox, arrivals) = inbox::inbox();
     listen(plan, &inbox)?;
     let (printer, printing) = Printer::start(plan.look)?;
-    Committer::new(store, fleet, printer).work(&arrivals, &stop)?;
+    Committer::new(store, keys, challenges, fleet, printer).work(&arrivals, &stop)?;
     finish_printing(&printing);
     say(format_args!("ended"));
     Ok(())
@@ -149,6 +161,12 @@ impl From<StoreError> for RunError {
     }
 }
 
+impl From<KeyFileError> for RunError {
+    fn from(error: KeyFileError) -> Self {
+        Self::Keys(error)
+    }
+}
+
 impl From<io::Error> for RunError {
     fn from(error: io::Error) -> Self {
         Self::System(error)
@@ -159,6 +177,7 @@ impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Store(error) => error.fmt(f),
+            Self::Keys(error) => error.fmt(f),
             Self::Listen(what, error) => write!(f, "cannot listen on {what}: {error}"),
             Self::System(error) => write!(f, "the operating system refused: {error}"),
         }

@@ -1,22 +1,23 @@
-//! Writes down what a packet did: facts as they are now, and a log line for each change, event and notice.
+//! Writes down what a packet did: facts as they are now, and a line for each change, event and notice.
 //!
 //! In the order of the effects, within the batch's transaction.
 
 use tidings_wire::Severity;
 
 use super::tally::Tally;
+use crate::device_id::DeviceId;
 use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
 use crate::line::{Decoded, event_json};
 use crate::store::{Batch, Class, DeviceRow, FactRow, LogLine, StoreError};
 
-/// What one batch writes, and the lines that it appended.
+/// What one batch writes.
 #[derive(Debug)]
 pub struct Recorder<'a, 'db> {
     /// The open transaction.
     pub batch: &'a Batch<'db>,
     /// Arrival of the packet, Unix ms.
     pub at_ms: i64,
-    /// Takes the lines, with their numbers.
+    /// Takes the lines of the log, to be appended with the batch.
     pub lines: &'a mut Vec<LogLine>,
     /// Takes the counts.
     pub tally: &'a mut Tally,
@@ -28,55 +29,42 @@ impl Recorder<'_, '_> {
     /// # Errors
     /// What SQLite reports.
     pub fn record(&mut self, device: &DeviceRow, effects: &Effects) -> Result<(), StoreError> {
-        effects.iter().try_for_each(|effect| match effect {
-            Effect::Change(change) => self.change(device, &change),
-            Effect::Event(event) => self.append(event_line(self.line(device), &event)),
-            Effect::Lost { severity, count } => self.lost(device, severity, count),
-            Effect::Cleared { kind } => self.batch.clear_kind(&device.id, kind),
-            Effect::Notice(notice) => self.notice(device, notice),
-        })
-    }
-
-    fn change(&mut self, device: &DeviceRow, change: &Change<'_>) -> Result<(), StoreError> {
-        let value = matches!(change.op, Op::Added | Op::Changed).then_some(change.value);
-        let decoded = Decoded::fact(change.kind, change.key, value, change.old);
-        match value {
-            Some(value) => self.batch.put_fact(&device.id, fact_row(change, value, &decoded.now()))?,
-            None => self.batch.remove_fact(&device.id, change.kind, change.key)?,
+        for effect in effects.iter() {
+            let line = LogLine::new(self.at_ms, device);
+            match effect {
+                Effect::Change(change) => self.change(&device.id, line, &change)?,
+                Effect::Cleared { kind } => self.batch.clear_kind(&device.id, kind)?,
+                Effect::Event(event) => self.lines.push(event_line(line, &event)),
+                Effect::Lost { severity, count } => self.lost(line, severity, count),
+                Effect::Notice(notice) => self.notice(line, notice),
+            }
         }
-        let line = self.line(device);
-        self.append(LogLine { json: decoded.change(), ..change_line(line, change, value) })
-    }
-
-    fn lost(&mut self, device: &DeviceRow, severity: u8, count: u32) -> Result<(), StoreError> {
-        self.tally.add("events_lost", u64::from(count));
-        let line = self.line(device);
-        let text = format!("{count} events of severity {} were dropped on the device", severity_name(severity));
-        let json = serde_json::json!({ "severity": severity_name(severity), "text": text });
-        self.append(LogLine {
-            class: Class::Notice,
-            op: "events_lost".into(),
-            times: count,
-            json: json.to_string(),
-            ..line
-        })
-    }
-
-    fn notice(&mut self, device: &DeviceRow, notice: Notice) -> Result<(), StoreError> {
-        if matches!(notice, Notice::ResyncAsked { .. }) {
-            self.tally.add("resyncs", 1);
-        }
-        self.append(notice_line(self.line(device), notice))
-    }
-
-    fn append(&mut self, mut line: LogLine) -> Result<(), StoreError> {
-        self.batch.append(&mut line)?;
-        self.lines.push(line);
         Ok(())
     }
 
-    fn line(&self, device: &DeviceRow) -> LogLine {
-        LogLine::new(self.at_ms, device)
+    fn change(&mut self, id: &DeviceId, line: LogLine, change: &Change<'_>) -> Result<(), StoreError> {
+        let value = matches!(change.op, Op::Added | Op::Changed).then_some(change.value);
+        let decoded = Decoded::fact(change.kind, change.key, value, change.old);
+        match value {
+            Some(value) => self.batch.put_fact(id, fact_row(change, value, &decoded.now()))?,
+            None => self.batch.remove_fact(id, change.kind, change.key)?,
+        }
+        self.lines.push(LogLine { json: decoded.change(), ..change_line(line, change, value) });
+        Ok(())
+    }
+
+    fn lost(&mut self, line: LogLine, severity: u8, count: u32) {
+        self.tally.add("events_lost", u64::from(count));
+        let text = format!("{count} events of severity {} were dropped on the device", severity_name(severity));
+        let json = serde_json::json!({ "severity": severity_name(severity), "text": text }).to_string();
+        self.lines.push(LogLine { class: Class::Notice, op: "events_lost".into(), times: count, json, ..line });
+    }
+
+    fn notice(&mut self, line: LogLine, notice: Notice) {
+        if matches!(notice, Notice::ResyncAsked { .. }) {
+            self.tally.add("resyncs", 1);
+        }
+        self.lines.push(notice_line(line, notice));
     }
 }
 
@@ -121,7 +109,7 @@ fn notice_line(line: LogLine, notice: Notice) -> LogLine {
     if let Some(fields) = json.as_object_mut() {
         fields.insert("text".into(), notice.to_string().into());
     }
-    LogLine { class: Class::Notice, op, json: json.to_string(), ..line }
+    LogLine { class: Class::Notice, op: op.into(), json: json.to_string(), ..line }
 }
 
 fn severity_name(severity: u8) -> &'static str {

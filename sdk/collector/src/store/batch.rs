@@ -4,9 +4,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::append;
 use super::devices::DeviceRow;
 use super::error::StoreError;
 use super::log::LogLine;
+use super::refusals::MAX_REFUSALS;
 use crate::device_id::DeviceId;
 use crate::effects::Count;
 use crate::replica::{DeviceState, Fact};
@@ -162,12 +164,12 @@ impl<'db> Batch<'db> {
         Ok(())
     }
 
-    /// Appends a line to the log and gives it its number.
+    /// Appends lines to the log and gives them their numbers.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn append(&self, line: &mut LogLine) -> Result<(), StoreError> {
-        append(&self.tx, line)
+    pub fn append(&self, lines: &mut [LogLine]) -> Result<(), StoreError> {
+        append::append(&self.tx, lines)
     }
 
     /// Adds to a counter that `stats` shows.
@@ -179,6 +181,20 @@ impl<'db> Batch<'db> {
             "INSERT INTO counters(name, n) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET n = n + ?2",
         )?;
         add.execute(params![name, by as i64])?;
+        Ok(())
+    }
+
+    /// Notes that a device's packets were refused, if there is room for it.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn note_refusal(&self, id: &DeviceId, reason: &str, times: u64, at_ms: i64) -> Result<(), StoreError> {
+        let mut note = self.tx.prepare_cached(
+            "INSERT INTO refusals(device, at_ms, reason, n) SELECT ?1, ?2, ?3, ?4 \
+             WHERE EXISTS (SELECT 1 FROM refusals WHERE device = ?1) OR (SELECT count(*) FROM refusals) < ?5 \
+             ON CONFLICT(device) DO UPDATE SET at_ms = ?2, reason = ?3, n = n + ?4",
+        )?;
+        note.execute(params![id, at_ms, reason, times as i64, MAX_REFUSALS as i64])?;
         Ok(())
     }
 
@@ -222,30 +238,6 @@ pub struct Request {
     pub device: DeviceId,
     /// Whether it is part of the device's state already.
     pub taken: bool,
-}
-
-pub(super) fn append(db: &Connection, line: &mut LogLine) -> Result<(), StoreError> {
-    let mut append = db.prepare_cached(
-        "INSERT INTO log(at_ms, tenant, device, type, kind, op, key, value, old, changed_at_ms, times, cause, json) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    )?;
-    let class = line.class.as_str();
-    line.n = append.insert(params![
-        line.at_ms,
-        line.tenant,
-        line.device,
-        class,
-        line.kind,
-        line.op,
-        line.key,
-        line.value,
-        line.old,
-        line.changed_at_ms,
-        line.times,
-        line.cause,
-        line.json
-    ])?;
-    Ok(())
 }
 
 pub(super) fn state_json(state: &DeviceState) -> Result<String, StoreError> {

@@ -4,7 +4,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
-use super::batch::{append, state_json};
+use super::append::append;
+use super::batch::state_json;
 use super::error::StoreError;
 use super::log::LogLine;
 use crate::device_id::DeviceId;
@@ -195,7 +196,7 @@ fn floor(state: &DeviceState) -> DeviceState {
     }
 }
 
-fn note(tx: &Transaction<'_>, row: &DeviceRow, op: &str, now_ms: i64) -> Result<(), StoreError> {
-    let mut line = LogLine { op: op.to_owned(), cause: "operator".to_owned(), ..LogLine::new(now_ms, row) };
-    append(tx, &mut line)
+fn note(tx: &Transaction<'_>, row: &DeviceRow, op: &'static str, now_ms: i64) -> Result<(), StoreError> {
+    let line = LogLine { op: op.into(), cause: "operator".into(), ..LogLine::new(now_ms, row) };
+    append(tx, &mut [line])
 }

@@ -2,6 +2,8 @@
 //!
 //! How a line looks to a person is not decided here.
 
+use std::borrow::Cow;
+
 use rusqlite::Row;
 
 use super::devices::DeviceRow;
@@ -56,7 +58,7 @@ pub struct LogLine {
     /// Kind of the fact, or type of the event.
     pub kind: Option<u16>,
     /// What happened, or how severe it is, or what the notice says.
-    pub op: String,
+    pub op: Cow<'static, str>,
     /// Key of the fact, or actor of the event.
     pub key: Option<Vec<u8>>,
     /// Value of the fact, or data of the event.
@@ -68,7 +70,7 @@ pub struct LogLine {
     /// How many changes the line stands for.
     pub times: u32,
     /// What told of it.
-    pub cause: String,
+    pub cause: Cow<'static, str>,
     /// The bytes decoded, as a JSON object.
     pub json: String,
 }
@@ -89,13 +91,13 @@ impl LogLine {
             name: device.name.clone(),
             class: Class::Notice,
             kind: None,
-            op: String::new(),
+            op: Cow::Borrowed(""),
             key: None,
             value: None,
             old: None,
             changed_at_ms: None,
             times: 1,
-            cause: String::new(),
+            cause: Cow::Borrowed(""),
             json: "{}".to_owned(),
         }
     }
@@ -109,13 +111,13 @@ impl LogLine {
             name: row.get(4)?,
             class: Class::from_word(row.get_ref(5)?.as_str()?),
             kind: row.get(6)?,
-            op: row.get(7)?,
+            op: Cow::Owned(row.get(7)?),
             key: row.get(8)?,
             value: row.get(9)?,
             old: row.get(10)?,
             changed_at_ms: row.get(11)?,
             times: row.get(12)?,
-            cause: row.get(13)?,
+            cause: Cow::Owned(row.get(13)?),
             json: row.get(14)?,
         })
     }

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about devices ([`crate::replica`] does) and shows nothing to people (the command line does).
 
+mod append;
 pub mod backup;
 mod batch;
 pub mod devices;
@@ -11,6 +12,7 @@ mod migrate;
 mod open;
 pub mod prune;
 pub mod query;
+pub mod refusals;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};

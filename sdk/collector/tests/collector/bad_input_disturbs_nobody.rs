@@ -27,7 +27,7 @@ fn bad_packets() -> Vec<(&'static str, Vec<u8>)> {
         ("refused_check", good[..good.len() - 1].to_vec()),
         ("refused_version", other_version),
         ("refused_direction", sealed(&envelope(Unique::None), &[0, 0, 0, 0, 0, 0, 0, 0, 0])),
-        ("refused_suite", sealed(&foreign_suite, &hello)),
+        ("refused_no_keys", sealed(&foreign_suite, &hello)),
         ("refused_no_id", sealed(&nameless, &hello)),
         ("refused_body", sealed(&envelope(Unique::Counter(0)), &[0xFF; 9])),
         ("refused_malformed", vec![0x20]),

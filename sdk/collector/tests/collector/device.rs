@@ -4,14 +4,16 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tidings_wire::cursor::Writer;
 use tidings_wire::event::{Event, EventType, Group, Severity};
 use tidings_wire::message::{Ack, AckFlags, Downlink, Hello, Message, Standing, Uplink, head, write_buckets};
-use tidings_wire::packet::{self, Direction, Envelope, Plain, SuiteId, Unique};
+use tidings_wire::packet::{self, Direction, Envelope, Plain, Suite, Unique};
 use tidings_wire::record::{Record, Told};
 use tidings_wire::segment::{self, Segment};
+use tidings_wire::suites::{ChaCha20Poly1305, KeySet};
 use tidings_wire::{Digest, DigestKey, Kind, KindMask, MAX_PACKET, digest};
 
 use crate::link::Link;
@@ -33,6 +35,9 @@ pub struct Device {
     pub id: Vec<u8>,
     pub epoch: u32,
     pub link: Box<dyn Link>,
+    /// Seals with these, if there are any.
+    pub keys: Option<Arc<KeySet>>,
+    challenge: Option<[u8; 8]>,
     ctr: u64,
     seq: u32,
     acked: u32,
@@ -52,6 +57,8 @@ impl Device {
             id: id.to_vec(),
             epoch: 1,
             link: Box::new(link),
+            keys: None,
+            challenge: None,
             ctr: 0,
             seq: 0,
             acked: 0,
@@ -164,20 +171,31 @@ impl Device {
 
     /// The next packet that carries this body.
     pub fn packet(&mut self, body: &[u8]) -> Vec<u8> {
-        let envelope = Envelope {
-            suite: SuiteId::PLAIN,
-            kid: None,
-            id: Some(&self.id),
-            epoch: self.epoch,
-            unique: Unique::Counter(self.ctr),
-        };
+        let ctr = self.ctr;
         self.ctr += 1;
-        sealed(&envelope, body)
+        self.with_suite(|suite| {
+            let envelope = Envelope {
+                suite: suite.id(),
+                kid: self.keys.as_ref().map(|keys| keys.kid()),
+                id: Some(&self.id),
+                epoch: self.epoch,
+                unique: Unique::Counter(ctr),
+            };
+            sealed_by(suite, &envelope, body)
+        })
+    }
+
+    fn with_suite<T>(&self, act: impl FnOnce(&dyn Suite) -> T) -> T {
+        match &self.keys {
+            Some(keys) => act(&ChaCha20Poly1305::device(keys)),
+            None => act(&Plain),
+        }
     }
 
     fn read(&mut self, answer: &[u8]) -> Option<Ack<'static>> {
         let mut bytes = answer.to_vec();
-        let (envelope, body) = packet::open(&Plain, Direction::Down, &mut bytes).expect("a good answer");
+        let opened = self.with_suite(|suite| packet::open(suite, Direction::Down, &mut bytes));
+        let (envelope, body) = opened.expect("a good answer");
         if envelope.id != Some(&self.id[..]) || envelope.epoch != self.epoch {
             return None;
         }
@@ -193,6 +211,7 @@ impl Device {
     }
 
     fn heed(&mut self, ack: Ack<'static>, upto: Option<u32>) {
+        self.challenge = ack.challenge.or(self.challenge);
         if !ack.flags.has(AckFlags::NEED_HELLO) {
             self.acc_epoch = self.epoch;
             self.acked = upto.filter(|_| !ack.flags.has(AckFlags::NOT_APPLIED)).unwrap_or(self.acked).max(self.acked);
@@ -222,10 +241,11 @@ impl Device {
     }
 
     fn digest(&self, kinds: KindMask) -> Digest {
+        let digest_key = self.keys.as_ref().map_or(DigestKey([0; 16]), |keys| *keys.digest());
         let mut sum = Digest::default();
         for ((kind, key), value) in &self.facts {
             if kinds.has(Kind(*kind)) {
-                sum.add(digest::hash(&DigestKey([0; 16]), Kind(*kind), key, value));
+                sum.add(digest::hash(&digest_key, Kind(*kind), key, value));
             }
         }
         sum
@@ -243,7 +263,7 @@ impl Device {
     }
 
     pub fn hello(&self) -> Vec<u8> {
-        body(|out| Hello { standing: self.standing(), ..Hello::default() }.write(out))
+        body(|out| Hello { standing: self.standing(), challenge: self.challenge, ..Hello::default() }.write(out))
     }
 
     pub fn beat(&self) -> Vec<u8> {
@@ -341,6 +361,7 @@ fn ack_owned(ack: &Ack<'_>) -> Ack<'static> {
         want: ack.want,
         marks: ack.marks,
         instance: ack.instance,
+        challenge: ack.challenge,
         ..Ack::default()
     }
 }
@@ -354,11 +375,15 @@ pub fn body(write: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
 }
 
 pub fn sealed(envelope: &Envelope<'_>, body: &[u8]) -> Vec<u8> {
+    sealed_by(&Plain, envelope, body)
+}
+
+pub fn sealed_by(suite: &dyn Suite, envelope: &Envelope<'_>, body: &[u8]) -> Vec<u8> {
     let mut buffer = [0; MAX_PACKET];
     let mut out = Writer::new(&mut buffer);
     envelope.write(&mut out);
     let clear = out.len();
     out.raw(body);
-    let len = packet::seal(&Plain, envelope, &mut buffer, clear, body.len()).expect("fits");
+    let len = packet::seal(suite, envelope, &mut buffer, clear, body.len()).expect("fits");
     buffer[..len].to_vec()
 }

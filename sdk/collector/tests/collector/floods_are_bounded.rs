@@ -87,7 +87,7 @@ fn silent_peers_lose_their_seat_to_those_who_speak() {
 #[test]
 fn a_peer_without_a_good_packet_is_closed_in_time() {
     let desk = Desk::new();
-    let collector = desk.start(&["--patience", "1s"]);
+    let collector = desk.start(&["--patience", "4s"]);
     let mut silent = TcpStream::connect(collector.tcp()).expect("a listener");
     let mut slow = TcpStream::connect(collector.tcp()).expect("a listener");
     let mut device = collector.device("gw");

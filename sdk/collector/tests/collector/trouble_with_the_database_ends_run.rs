@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::process::Command;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -74,7 +75,9 @@ fn locked_for_a_while_is_no_trouble() {
     db.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     device.put(SOFTWARE, &[0, 1], b"\x032.0");
     let body = device.next_body();
-    assert!(device.exchange(&body).is_none(), "no answer before the commit");
+    let packet = device.packet(&body);
+    device.link.send(&packet);
+    assert!(device.link.receive(Duration::from_millis(300)).is_none(), "no answer before the commit");
     db.execute_batch("ROLLBACK").expect("unlocked");
     device.sync();
     assert_eq!(desk.facts("gw"), device.state());

@@ -18,7 +18,7 @@ pub fn stream(name: &'static str, what: &'static str, packets: &[Vec<u8>], means
 }
 
 fn framed(name: &'static str, what: &'static str, data: Vec<u8>, means: Option<Value>) -> Vector {
-    Vector { name, what, data: Data::Stream(data), means, later: false }
+    Vector { name, what, data: Data::Stream(data), means, later: false, keys: None }
 }
 
 fn frame(packet: &[u8]) -> Vec<u8> {
@@ -101,7 +101,7 @@ fn refused_streams() -> Vec<Vector> {
 }
 
 fn pieces(name: &'static str, what: &'static str, parts: Vec<Vec<u8>>, means: Option<Value>) -> Vector {
-    Vector { name, what, data: Data::Fragments(parts), means, later: false }
+    Vector { name, what, data: Data::Fragments(parts), means, later: false, keys: None }
 }
 
 fn cut(packet: &[u8], id: u8, mtu: usize) -> Vec<Vec<u8>> {

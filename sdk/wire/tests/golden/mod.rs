@@ -12,6 +12,7 @@ mod framing;
 mod messages;
 mod refused;
 mod registries;
+mod sealed;
 mod sync;
 
 use vector::Vector;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Vector> {
         framing::all(),
         sync::all(),
         refused::all(),
+        sealed::all(),
     ]
     .concat()
 }

@@ -1,6 +1,6 @@
 //! Reads vectors with the crate's own readers and writes what was read again.
 
-use super::vector::{Data, packet};
+use super::vector::{Data, packet_by, with_suite};
 use tidings_wire::cobs::{Decoder, Step};
 use tidings_wire::cursor::Writer;
 use tidings_wire::event::{Group, Section};
@@ -9,6 +9,7 @@ use tidings_wire::fragment::Slot;
 use tidings_wire::message::{Downlink, Message, Uplink, head, write_buckets};
 use tidings_wire::packet::{Direction, Envelope, Plain, open};
 use tidings_wire::segment::{Segment, fact};
+use tidings_wire::suites::{KeySet, Side};
 use tidings_wire::{Kind, MAX_PACKET};
 
 /// The packets within `data`; `None` if the framing does not hold.
@@ -42,14 +43,19 @@ fn joined(parts: &[Vec<u8>]) -> Option<Vec<u8>> {
 }
 
 /// What was read, written again; `None` if the packet is refused.
-pub fn rewritten(bytes: &[u8]) -> Option<Vec<u8>> {
+pub fn rewritten(bytes: &[u8], keys: Option<[u8; KeySet::BYTES]>) -> Option<Vec<u8>> {
     let mut copy = bytes.to_vec();
-    let direction = Envelope::read(bytes).ok()?.0.direction();
-    let (envelope, body) = open(&Plain, direction, &mut copy).ok()?;
-    match direction {
-        Direction::Up => Uplink::read(body).ok().map(|uplink| packet(&envelope, |out| write(out, &uplink))),
-        Direction::Down => Downlink::read(body).ok().map(|answer| packet(&envelope, |out| answer.write(out))),
-    }
+    let (clear, _) = Envelope::read(bytes).ok()?;
+    let (direction, suite) = (clear.direction(), clear.suite);
+    let (reader, writer) = match direction {
+        Direction::Up => (Side::Host, Side::Device),
+        Direction::Down => (Side::Device, Side::Host),
+    };
+    let (envelope, body) = with_suite(keys, suite, reader, |suite| open(suite, direction, &mut copy)).ok()?;
+    with_suite(keys, suite, writer, |suite| match direction {
+        Direction::Up => Uplink::read(body).ok().map(|uplink| packet_by(suite, &envelope, |out| write(out, &uplink))),
+        Direction::Down => Downlink::read(body).ok().map(|answer| packet_by(suite, &envelope, |out| answer.write(out))),
+    })
 }
 
 fn write(out: &mut Writer<'_>, uplink: &Uplink<'_>) {

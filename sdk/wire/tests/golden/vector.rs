@@ -6,8 +6,9 @@ use tidings_wire::event::{Event, Group};
 use tidings_wire::facts::RawFact;
 use tidings_wire::fields::Encoder;
 use tidings_wire::message::{Downlink, head};
-use tidings_wire::packet::{Envelope, Plain, SuiteId, Unique, seal};
+use tidings_wire::packet::{Envelope, Plain, Suite, SuiteId, Unique, seal};
 use tidings_wire::record::{Record, Told};
+use tidings_wire::suites::{Ascon128, ChaCha20Poly1305, KeySet, Side};
 use tidings_wire::{Fact, Severity};
 
 /// Bytes as they travel.
@@ -31,11 +32,13 @@ pub struct Vector {
     pub means: Option<Value>,
     /// Holds something that today's writers do not write, from a later revision.
     pub later: bool,
+    /// The key set that a sealed packet is opened with, `kid | up | down | digest`.
+    pub keys: Option<[u8; KeySet::BYTES]>,
 }
 
 impl Vector {
     pub fn packet(name: &'static str, what: &'static str, packet: Vec<u8>, means: Value) -> Self {
-        Self { name, what, data: Data::Packet(packet), means: Some(means), later: false }
+        Self { name, what, data: Data::Packet(packet), means: Some(means), later: false, keys: None }
     }
 
     pub fn body(name: &'static str, what: &'static str, packet: Vec<u8>, means: Value) -> Self {
@@ -43,7 +46,11 @@ impl Vector {
     }
 
     pub fn refused(name: &'static str, what: &'static str, packet: Vec<u8>) -> Self {
-        Self { name, what, data: Data::Packet(packet), means: None, later: false }
+        Self { name, what, data: Data::Packet(packet), means: None, later: false, keys: None }
+    }
+
+    pub fn opened_with(self, keys: [u8; KeySet::BYTES]) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 
     pub fn later(self) -> Self {
@@ -59,13 +66,18 @@ pub const DOWN: Envelope<'static> = Envelope { unique: Unique::None, ..UP };
 
 /// The packet of a body under `envelope`, its check right, its length unchecked.
 pub fn packet(envelope: &Envelope<'_>, body: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
+    packet_by(&Plain, envelope, body)
+}
+
+/// The same with the check of another suite.
+pub fn packet_by(suite: &dyn Suite, envelope: &Envelope<'_>, body: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
     let mut buffer = vec![0; 4096];
     let mut out = Writer::new(&mut buffer);
     envelope.write(&mut out);
     let clear = out.len();
     body(&mut out);
     let len = out.finish().expect("a vector fits its buffer");
-    let whole = seal(&Plain, envelope, &mut buffer, clear, len - clear).expect("a check fits its buffer");
+    let whole = seal(suite, envelope, &mut buffer, clear, len - clear).expect("a check fits its buffer");
     buffer.truncate(whole);
     buffer
 }
@@ -142,6 +154,23 @@ pub fn section(out: &mut Writer<'_>, groups: &[(Severity, u32, &[Event<'_>])]) {
         let at = Group::write_head(out, *severity, *first);
         events.iter().for_each(|event| event.write(out));
         Group::patch_count(out, at, *severity, events.len() as u8);
+    }
+}
+
+/// Calls `act` with the suite as one side of a vector with `keys` has it.
+pub fn with_suite<T>(
+    keys: Option<[u8; KeySet::BYTES]>,
+    suite: SuiteId,
+    side: Side,
+    act: impl FnOnce(&dyn Suite) -> T,
+) -> T {
+    let set = keys.map(|keys| KeySet::from_bytes(&keys).expect("a key set"));
+    match (&set, suite, side) {
+        (None, ..) => act(&Plain),
+        (Some(set), SuiteId::ASCON_AEAD128, Side::Device) => act(&Ascon128::device(set)),
+        (Some(set), SuiteId::ASCON_AEAD128, Side::Host) => act(&Ascon128::host(set)),
+        (Some(set), _, Side::Device) => act(&ChaCha20Poly1305::device(set)),
+        (Some(set), _, Side::Host) => act(&ChaCha20Poly1305::host(set)),
     }
 }
 

@@ -142,3 +142,9 @@ fn bytes_that_are_no_key_set_are_refused() {
     let stored: [u8; KeySet::BYTES] = core::array::from_fn(|i| i as u8);
     assert_eq!(KeySet::from_bytes(&stored).ok().map(|keys| keys.to_bytes()), Some(stored));
 }
+
+#[test]
+fn a_key_set_is_wiped_when_dropped() {
+    fn wiped(_: &impl zeroize::ZeroizeOnDrop) {}
+    wiped(&keys(5, 1));
+}

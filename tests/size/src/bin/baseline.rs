@@ -7,6 +7,6 @@
 #[cortex_m_rt::entry]
 fn main() -> ! {
     loop {
-        size::keep(size::unknown(0_u32));
+        size::keep(size::unknown(false));
     }
 }

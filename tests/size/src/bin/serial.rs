@@ -53,6 +53,6 @@ fn main() -> ! {
     DEVICE.run(|agent, _, now_ms| {
         record_all(agent);
         tell_everything(agent);
-        size::keep(LINK.pump(agent, now_ms));
+        size::keep(LINK.pump(agent, now_ms).is_ok());
     })
 }

@@ -38,14 +38,15 @@ impl Console {
         Ok(console)
     }
 
-    /// Types a line and returns its answer; after a reboot the firmware has greeted again.
+    /// Types a line and returns its answer, of one line or more; after a reboot the firmware has greeted again.
     pub fn enter(&mut self, line: &str) -> Result<String> {
         self.type_line(line)?;
-        let answer = self.hear(ANSWER)?.pop().unwrap_or_default();
-        if answer == "ok rebooting" {
+        let heard = self.hear(ANSWER)?;
+        let echo = heard.iter().position(|said| said.ends_with(line)).map_or(0, |at| at + 1);
+        if heard.last().is_some_and(|said| said == "ok rebooting") {
             self.hear(GREETING)?;
         }
-        Ok(answer)
+        Ok(heard.get(echo..).unwrap_or_default().join("\n  "))
     }
 
     /// The facts that the device holds.
@@ -118,6 +119,7 @@ mod tests {
         let answers = &[("app remove x", "ok removed"), ("state", "1 02ff -\r\n6 00 0201\r\nend 2")];
         let mut console = Console::open(&far_end(answers)).expect("opens");
         assert_eq!(console.enter("app remove x").expect("answers"), "ok removed");
+        assert_eq!(console.enter("state").expect("answers"), "1 02ff -\n  6 00 0201\n  end 2");
         assert_eq!(console.enter("fly").expect("answers"), "error: unknown");
         let facts = [(1, "02ff".to_owned(), String::new()), (6, "00".to_owned(), "0201".to_owned())];
         assert_eq!(console.state().expect("a list"), BTreeSet::from(facts));

@@ -1,0 +1,110 @@
+//! The key file and what is printed from it: never loose, never overwritten, never half written.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use crate::process::{Answer, Desk, PROGRAM, ask};
+
+pub fn keys(desk: &Desk, arguments: &[&str]) -> Answer {
+    ask(Command::new(PROGRAM).arg("keys").args(arguments).arg("--keys").arg(desk.path("keys")))
+}
+
+/// The output of a `keys` command that must succeed.
+pub fn told(desk: &Desk, arguments: &[&str]) -> String {
+    let answer = keys(desk, arguments);
+    assert_eq!(answer.code, Some(0), "{arguments:?}: {}", answer.errors);
+    answer.text
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+#[test]
+fn only_the_owner_may_read_it() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    told(&desk, &["derive", "pump"]);
+    assert_eq!(mode(&desk.path("keys")), 0o600);
+    fs::set_permissions(desk.path("keys"), fs::Permissions::from_mode(0o640)).expect("it is ours");
+    for arguments in [&["list"][..], &["export", "pump"], &["rotate", "pump"], &["derive", "other"]] {
+        let answer = keys(&desk, arguments);
+        assert_eq!((answer.code, answer.text.as_str()), (Some(13), ""));
+        assert!(answer.errors.contains("chmod 600"), "{}", answer.errors);
+    }
+    let run = desk.ask(&["run", "--listen-tcp", "0", "--keys", &desk.path("keys").display().to_string()]);
+    assert_eq!(run.code, Some(13), "{}", run.errors);
+}
+
+#[test]
+fn it_is_never_overwritten_and_damage_is_told_without_secrets() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    let before = fs::read_to_string(desk.path("keys")).expect("a file");
+    assert_eq!(keys(&desk, &["init"]).code, Some(12));
+    assert_eq!(fs::read_to_string(desk.path("keys")).expect("a file"), before);
+    fs::write(desk.path("keys"), before.replace("\"devices\"", "\"device\"")).expect("it is ours");
+    let answer = keys(&desk, &["list"]);
+    assert_eq!(answer.code, Some(13));
+    let secret = before.split('"').find(|word| word.len() == 64).expect("a secret");
+    assert!(!answer.errors.contains(secret), "{}", answer.errors);
+}
+
+#[test]
+fn every_form_says_the_same_keys() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    let hex = told(&desk, &["derive", "hex:00ff"]);
+    assert_eq!(hex.trim().len(), 162);
+    let digits = |text: &str| text.split("0x").skip(1).map(|byte| byte[..2].to_owned()).collect::<String>();
+    for form in ["rust", "c"] {
+        let text = told(&desk, &["export", "hex:00ff", "--form", form]);
+        assert_eq!(digits(&text), hex.trim(), "{form}");
+        assert!(text.contains("[81]") || text.contains("[u8; 81]"), "{text}");
+    }
+    let bin = desk.path("pump.bin");
+    told(&desk, &["export", "hex:00ff", "--form", "bin", "--output", &bin.display().to_string()]);
+    let bytes = fs::read(&bin).expect("a file");
+    assert_eq!(
+        (bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), mode(&bin)),
+        (hex.trim().to_owned(), 0o600)
+    );
+    assert_eq!(keys(&desk, &["export", "hex:00ff", "--output", &bin.display().to_string()]).code, Some(12));
+}
+
+#[test]
+fn listing_shows_no_key() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    let hex = told(&desk, &["derive", "pump", "--suite", "ascon-aead128"]);
+    told(&desk, &["rotate", "pump"]);
+    told(&desk, &["revoke", "pump"]);
+    let list = told(&desk, &["list", "--json"]);
+    let line: serde_json::Value = serde_json::from_str(&list).expect("one line");
+    assert_eq!(line["kids"], serde_json::json!([0, 1]));
+    assert_eq!((line["suite"].as_str(), line["revoked"].as_bool()), (Some("ascon-aead128"), Some(true)));
+    assert!(!list.contains(&hex[2..34]));
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_and_changes_nothing() {
+    let desk = Desk::new();
+    assert_eq!(keys(&desk, &["list"]).code, Some(13));
+    told(&desk, &["init"]);
+    told(&desk, &["derive", "pump"]);
+    let before = fs::read(desk.path("keys")).expect("a file");
+    for (arguments, code) in [
+        (&["derive", "pump"][..], 12),
+        (&["rotate", "other"], 3),
+        (&["revoke", "other"], 3),
+        (&["export", "other"], 3),
+        (&["import", "other"], 13),
+        (&["derive", "no spaces"], 2),
+        (&["derive", "hex:"], 2),
+    ] {
+        assert_eq!(keys(&desk, arguments).code, Some(code), "{arguments:?}");
+    }
+    assert_eq!(fs::read(desk.path("keys")).expect("a file"), before);
+}

@@ -1,0 +1,126 @@
+//! `tidings-sim --histories N --seed S [--scenario X] [--trace]`: histories round-robin over the scenarios, and what they contained.
+
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use tidings_sim::history::{self, Totals};
+use tidings_sim::scenario::{ALL, Scenario};
+use tidings_sim::trace::Trace;
+
+/// Failures printed in full.
+const SHOWN: u64 = 5;
+
+struct Order {
+    histories: u64,
+    seed: u64,
+    scenarios: Vec<&'static Scenario>,
+    trace: bool,
+    each: bool,
+}
+
+fn main() -> ExitCode {
+    let order = match parse(std::env::args().skip(1)) {
+        Ok(order) => order,
+        Err(why) => {
+            eprintln!("{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each]");
+            return ExitCode::from(2);
+        }
+    };
+    let began = Instant::now();
+    let (totals, failed) = run_all(&order);
+    print_totals(&totals, failed, began.elapsed().as_secs_f64());
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
+    let mut order = Order { histories: 1_000, seed: 1, scenarios: ALL.iter().collect(), trace: false, each: false };
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
+        match arg.as_str() {
+            "--histories" => order.histories = value()?.parse().map_err(|_| "--histories needs a number")?,
+            "--seed" => order.seed = value()?.parse().map_err(|_| "--seed needs a number")?,
+            "--scenario" => {
+                let name = value()?;
+                order.scenarios = vec![Scenario::named(&name).ok_or_else(|| format!("no scenario {name}"))?];
+            }
+            "--trace" => order.trace = true,
+            "--each" => order.each = true,
+            _ => return Err(format!("what is {arg}?")),
+        }
+    }
+    Ok(order)
+}
+
+fn run_all(order: &Order) -> (Totals, u64) {
+    let (next, failed) = (AtomicU64::new(0), AtomicU64::new(0));
+    let totals = Mutex::new(vec![(Totals::default(), 0u64); order.scenarios.len()]);
+    let threads = if order.trace { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= order.histories {
+                        return;
+                    }
+                    let which = (n % order.scenarios.len() as u64) as usize;
+                    let seed = order.seed + n / order.scenarios.len() as u64;
+                    let outcome = run_one(order.scenarios[which], seed, order.trace, &failed);
+                    let mut totals = totals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    match outcome {
+                        Some(one) => totals[which].0.add(&one),
+                        None => totals[which].1 += 1,
+                    }
+                }
+            });
+        }
+    });
+    let each = totals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut all = Totals::default();
+    for ((one, failures), scenario) in each.iter().zip(&order.scenarios) {
+        all.add(one);
+        if order.each {
+            println!(
+                "{:<26} ok {:>5} failed {failures:>4}  heal ≤ {:>3} packets {:>7} ms",
+                scenario.name, one.histories, one.heal_packets, one.heal_ms
+            );
+        }
+    }
+    (all, failed.into_inner())
+}
+
+fn run_one(scenario: &Scenario, seed: u64, trace: bool, failed: &AtomicU64) -> Option<Totals> {
+    match history::run(scenario, seed, Trace::new(false, trace)) {
+        Ok(totals) => Some(totals),
+        Err(failure) => {
+            if failed.fetch_add(1, Ordering::Relaxed) < SHOWN {
+                let steps = history::run(scenario, seed, Trace::new(true, false)).err().map(|failure| failure.steps);
+                let steps = steps.unwrap_or_default().join("\n");
+                println!(
+                    "{steps}\nFAILED {}: {}\nreplay: tidings-sim --histories 1 --scenario {} --seed {seed} --trace\n",
+                    scenario.name, failure.what, scenario.name
+                );
+            }
+            None
+        }
+    }
+}
+
+fn print_totals(totals: &Totals, failed: u64, seconds: f64) {
+    let Totals { host, .. } = totals;
+    println!("histories {} failures {failed} in {seconds:.1} s", totals.histories + failed);
+    println!(
+        "power cuts {} · epoch rollbacks {} · packets {} · bytes {} · datagrams lost {}",
+        totals.power_cuts, totals.rollbacks, totals.packets, totals.bytes, totals.lost
+    );
+    println!(
+        "host losses {} · host crashes {} · resyncs {} · stale epochs {} · clone alarms {} · foreign collectors {}",
+        host.faults, host.crashes, host.resyncs, host.stales, host.clones, host.foreign
+    );
+    println!(
+        "changes {} · events {} · delivered {} · counted lost {} · tombstones given up {} · facts refused {}",
+        totals.changes, totals.events, host.events, host.events_lost, totals.tombstones, totals.refused
+    );
+    println!("after the trouble both agreed within {} packets and {} ms", totals.heal_packets, totals.heal_ms);
+}
