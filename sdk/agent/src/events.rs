@@ -4,7 +4,7 @@
 //! exactly, by the gap in its sequence. Not here: events that survive power loss.
 //!
 //! ```text
-//! entry  | severity | actor len | data len | type u16 | number u32 | moment u32 | actor | data |      oldest first
+//! entry  | severity: 2, moment, high: 6 | actor len | data len | type u16 | number u32 | moment, low u32 | actor | data |   oldest first
 //! ```
 
 use crate::bytes::move_bytes;
@@ -45,7 +45,8 @@ impl<'a> Entry<'a> {
         let (actor, data) = rest.split_at_checked(actor_len.into()).unwrap_or_default();
         let event_type =
             head.get(3..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u16::from_le_bytes(*bytes));
-        Event { event_type: EventType(event_type), age_ms: Moment(self.word(9)).age_ms(now), actor, data }
+        let at = Moment { low: self.word(9), high: self.0.first().map_or(0, |first| first >> 2) };
+        Event { event_type: EventType(event_type), age_ms: at.age_ms(now), actor, data }
     }
 }
 
@@ -75,8 +76,22 @@ impl<'a> Ring<'a> {
         let mut out = Writer::new(self.arena.get_mut(self.used..).unwrap_or(&mut []));
         let [t0, t1] = event_type.0.to_le_bytes();
         let [n0, n1, n2, n3] = number.to_le_bytes();
-        let [a0, a1, a2, a3] = at.0.to_le_bytes();
-        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3]);
+        let [a0, a1, a2, a3] = at.low.to_le_bytes();
+        out.raw(&[
+            severity as u8 | at.high << 2,
+            actor.len() as u8,
+            data.len() as u8,
+            t0,
+            t1,
+            n0,
+            n1,
+            n2,
+            n3,
+            a0,
+            a1,
+            a2,
+            a3,
+        ]);
         out.raw(actor);
         out.raw(data);
         self.used += out.len();

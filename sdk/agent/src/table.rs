@@ -8,7 +8,7 @@
 //!         0                          used                                             len    place >> shift
 //!
 //! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value | padding to 1 << shift |
-//! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | zero: 6
+//! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | changed_at, high: 6
 //! ```
 
 use crate::bytes::move_bytes;
@@ -97,18 +97,18 @@ impl Head {
             return Self::default();
         };
         Self {
-            meta: u32::from_le_bytes([*m0, *m1, *m2, *m3]),
+            meta: u32::from_le_bytes([*m0, *m1, *m2, *m3 & 3]),
             stamp: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
-            changed_at: Moment(u32::from_le_bytes([*c0, *c1, *c2, *c3])),
+            changed_at: Moment { low: u32::from_le_bytes([*c0, *c1, *c2, *c3]), high: *m3 >> 2 },
             count: *count,
         }
     }
 
     fn write(&self, record: &mut [u8]) {
         if let Some(bytes) = record.first_chunk_mut() {
-            let [m0, m1, m2, m3] = self.meta.to_le_bytes();
+            let [m0, m1, m2, m3] = (self.meta | u32::from(self.changed_at.high) << 26).to_le_bytes();
             let [s0, s1, s2, s3] = self.stamp.to_le_bytes();
-            let [c0, c1, c2, c3] = self.changed_at.0.to_le_bytes();
+            let [c0, c1, c2, c3] = self.changed_at.low.to_le_bytes();
             *bytes = [m0, m1, m2, m3, s0, s1, s2, s3, c0, c1, c2, c3, self.count];
         }
     }
