@@ -57,7 +57,27 @@ impl<'a> Keys<'a> {
     /// The plain suite: for trusted wires, and inside TLS, DTLS or OSCORE.
     pub const PLAIN: Keys<'static> = Keys { suite: &Plain, kid: None, digest: &DigestKey([0; 16]) };
 
-    /// A suite that seals with the keys of `set`, for example `ChaCha20Poly1305::device(&set)`.
+    /// A suite that seals with the keys of `set`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sealed")] {
+    /// use tidings::epoch::RamEpoch; // a real device: NorEpoch, ByteEpoch or FileEpoch
+    /// use tidings::suites::{ChaCha20Poly1305, KeySet};
+    /// use tidings::{Agent, Config, DeviceId, Keys, Memory, provision};
+    ///
+    /// let partition: [u8; KeySet::BYTES] = core::array::from_fn(|i| i as u8); // `tidings-collector keys export`
+    /// let set = KeySet::from_bytes(&partition).expect("a blank partition is no key set");
+    /// let suite = ChaCha20Poly1305::device(&set);
+    /// let mut memory = Memory::<1024, 256>::new();
+    /// let id = DeviceId::new(b"pump-7").expect("1 to 16 bytes");
+    /// let mut agent = Agent::new(Config::new(), id, Keys::sealed(&suite, &set), &mut memory);
+    ///
+    /// let mut store = RamEpoch::new();
+    /// assert!(agent.start(0, &mut store).is_err()); // not provisioned: it does not seal
+    /// provision(0, &mut store).expect("once, at the factory");
+    /// assert!(agent.start(0, &mut store).is_ok());
+    /// # }
+    /// ```
     pub const fn sealed(suite: &'a dyn Suite, set: &'a KeySet) -> Self {
         Self { suite, kid: Some(set.kid()), digest: set.digest() }
     }

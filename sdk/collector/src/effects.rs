@@ -253,6 +253,7 @@ impl Effects {
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) {
+        self.state = true;
         let (actor, data) = (self.keep(event.actor), self.keep(event.data));
         let Event { severity, number, kind, at_ms, .. } = event;
         self.items.push(Item::Event { severity, number, kind, actor, data, at_ms });

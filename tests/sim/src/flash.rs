@@ -27,11 +27,11 @@ pub struct Flash {
 }
 
 impl Flash {
-    /// A blank one.
+    /// One that was provisioned, and never used.
     #[must_use]
     pub fn new(terms: &DeviceTerms, seed: u64) -> Self {
         let (tear, fail, unkept) = (terms.tear, terms.fail, terms.unkept);
-        Self { kept: None, past: vec![None], rng: Rng::new(seed), tear, fail, unkept, cut: false }
+        Self { kept: Some(0), past: vec![Some(0)], rng: Rng::new(seed), tear, fail, unkept, cut: false }
     }
 
     /// From now on it works.

@@ -2,16 +2,17 @@
 //!
 //! The disk is written from the effects alone, as the store does it, so that a fact which the effects forget is missed after the next crash.
 
+use crate::keys::{HOST, KEYS};
 use crate::link::Party;
 use crate::rng::Rng;
 use crate::truth::{FactKey, Journey, Truth};
 use std::collections::{BTreeMap, HashSet};
 use tidings_collector::effects::{Effect, Effects, Notice, Op};
 use tidings_collector::replica::{DeviceState, Fact, Opened, Replica, Settings};
+use tidings_wire::KindMask;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::{Ack, Command, Downlink};
-use tidings_wire::packet::{Direction, Envelope, Plain, Unique, open, seal};
-use tidings_wire::{DigestKey, KindMask};
+use tidings_wire::packet::{Direction, Envelope, NONCE, Unique, open, seal};
 
 /// Host's clock minus the device's.
 const AHEAD_MS: u64 = 1_700_000_000_000;
@@ -95,7 +96,7 @@ impl Host {
     /// One that has heard of nothing.
     #[must_use]
     pub fn new(instance: u32, commit_ms: u64, options: u64) -> Self {
-        let settings = Settings { max_facts: 100_000, instance, digest_key: DigestKey([0; 16]) };
+        let settings = Settings { max_facts: 100_000, instance, digest_key: *KEYS.digest() };
         Self {
             settings,
             replica: Replica::new(settings),
@@ -131,7 +132,7 @@ impl Host {
         (sent_at, now): (u64, u64),
         packet: &mut [u8],
     ) -> Result<(), String> {
-        let Ok((envelope, body)) = open(&Plain, Direction::Up, packet) else { return Ok(()) };
+        let Ok((envelope, body)) = open(&*HOST, Direction::Up, packet) else { return Ok(()) };
         let Unique::Counter(ctr) = envelope.unique else { return Ok(()) };
         let opened = Opened { epoch: envelope.epoch, ctr, body };
         self.effects.clear();
@@ -144,7 +145,7 @@ impl Host {
         self.commit_at = self.commit_at.min(commit_at);
         if let Some(reply) = reply {
             let body = self.with_options(rng, reply.body);
-            let down = Envelope { epoch: reply.epoch, unique: Unique::None, ..envelope };
+            let down = Envelope { epoch: reply.epoch, unique: Unique::Random(nonce(rng)), ..envelope };
             let at = self.commit_at + rng.below(self.commit_ms + 1);
             self.answers.push(Answer { to: from, at, bytes: sealed(&down, &body) });
         }
@@ -372,6 +373,10 @@ impl HostTotals {
     }
 }
 
+fn nonce(rng: &mut Rng) -> [u8; NONCE] {
+    std::array::from_fn(|_| rng.any() as u8)
+}
+
 fn sealed(envelope: &Envelope<'_>, body: &Downlink<'_>) -> Vec<u8> {
     let mut buffer = [0; 256];
     let mut out = Writer::new(&mut buffer);
@@ -379,6 +384,6 @@ fn sealed(envelope: &Envelope<'_>, body: &Downlink<'_>) -> Vec<u8> {
     let clear = out.len();
     body.write(&mut out);
     let end = out.finish().unwrap_or(clear);
-    let len = seal(&Plain, envelope, &mut buffer, clear, end - clear).unwrap_or(0);
+    let len = seal(&*HOST, envelope, &mut buffer, clear, end - clear).unwrap_or(0);
     buffer[..len].to_vec()
 }

@@ -10,11 +10,14 @@
 //! | `truth` | the plain model that judges what the host says |
 //! | `link`, `flash`, `host`, `timers` | the world |
 //! | `trace` | a history in words |
+//! | `mutants` | each rule undone, and whether anybody notices |
 
 pub mod flash;
 pub mod history;
 pub mod host;
+pub mod keys;
 pub mod link;
+pub mod mutants;
 pub mod rng;
 pub mod scenario;
 pub mod timers;

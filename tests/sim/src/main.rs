@@ -1,10 +1,13 @@
-//! `tidings-sim --histories N --seed S [--scenario X] [--trace]`: histories round-robin over the scenarios, and what they contained.
+//! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each] [--first]`: histories round-robin over the scenarios, and what they contained.
+//! `tidings-sim mutants [NAME]`: the mutants whose name holds NAME.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tidings_sim::history::{self, Totals};
+use tidings_sim::mutants;
 use tidings_sim::scenario::{ALL, Scenario};
 use tidings_sim::trace::Trace;
 
@@ -17,13 +20,20 @@ struct Order {
     scenarios: Vec<&'static Scenario>,
     trace: bool,
     each: bool,
+    first: bool,
 }
 
 fn main() -> ExitCode {
-    let order = match parse(std::env::args().skip(1)) {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == "mutants") {
+        return try_mutants(words.get(1).map_or("", String::as_str));
+    }
+    let order = match parse(words.into_iter()) {
         Ok(order) => order,
         Err(why) => {
-            eprintln!("{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each]");
+            eprintln!(
+                "{why}\nusage: tidings-sim [--histories N] [--seed S] [--scenario NAME] [--trace] [--each] [--first]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -33,8 +43,22 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Copies the tree around this crate beside the system's temporary files and tries the mutants there.
+fn try_mutants(only: &str) -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    match mutants::run(&root, &std::env::temp_dir().join("tidings-mutants"), only) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("mutants: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
-    let mut order = Order { histories: 1_000, seed: 1, scenarios: ALL.iter().collect(), trace: false, each: false };
+    let mut order =
+        Order { histories: 1_000, seed: 1, scenarios: ALL.iter().collect(), trace: false, each: false, first: false };
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
@@ -46,6 +70,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
             }
             "--trace" => order.trace = true,
             "--each" => order.each = true,
+            "--first" => order.first = true,
             _ => return Err(format!("what is {arg}?")),
         }
     }
@@ -61,7 +86,7 @@ fn run_all(order: &Order) -> (Totals, u64) {
             scope.spawn(|| {
                 loop {
                     let n = next.fetch_add(1, Ordering::Relaxed);
-                    if n >= order.histories {
+                    if n >= order.histories || order.first && failed.load(Ordering::Relaxed) > 0 {
                         return;
                     }
                     let which = (n % order.scenarios.len() as u64) as usize;

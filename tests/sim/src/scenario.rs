@@ -318,7 +318,6 @@ pub const ALL: &[Scenario] = &[
         device: DeviceTerms { one_way: true, power_ms: 12_000, ..DEVICE },
         host: HostTerms { late_ms: 15_000, ..HOST },
         work: Work { change_ms: 1_500, ..WORK },
-        ..BASE
     },
     Scenario {
         name: "one-way-hell",
@@ -326,7 +325,6 @@ pub const ALL: &[Scenario] = &[
         device: DeviceTerms { one_way: true, power_ms: 8_000, ..DEVICE },
         host: FAULTS,
         work: Work { change_ms: 1_500, ..WORK },
-        ..BASE
     },
     Scenario { name: "two-collectors-balanced", host: HostTerms { second: Second::Balanced, ..HOST }, ..BASE },
     Scenario { name: "two-collectors-both", host: HostTerms { second: Second::Both, ..HOST }, ..BASE },
@@ -420,7 +418,6 @@ pub const ALL: &[Scenario] = &[
         device: DeviceTerms { power_ms: 5_000, tear: 10, fail: 5, rollback: 5, mtu: 160, schema: 10, ..DEVICE },
         host: HostTerms { options: 5, ..FAULTS },
         work: Work { opt_ms: 5_000, burst_ms: 8_000, flap_ms: 4_000, ..WORK },
-        ..BASE
     },
 ];
 

@@ -1,8 +1,9 @@
 //! The last steps of a history in words, kept only when somebody will read them.
 
+use crate::keys::{DEVICE, HOST};
 use std::collections::VecDeque;
 use tidings_wire::message::{Downlink, Message, Uplink};
-use tidings_wire::packet::{Direction, Envelope, Plain, Unique, open};
+use tidings_wire::packet::{Direction, Envelope, Unique, open};
 
 /// Steps kept.
 const KEPT: usize = 60;
@@ -54,13 +55,13 @@ impl Trace {
 #[must_use]
 pub fn words(packet: &[u8]) -> String {
     let mut copy = packet.to_vec();
-    if let Ok((envelope, body)) = open(&Plain, Direction::Up, &mut copy) {
+    if let Ok((envelope, body)) = open(&*HOST, Direction::Up, &mut copy) {
         let Unique::Counter(ctr) = envelope.unique else { return "?".into() };
         let (epoch, len) = (envelope.epoch, packet.len());
         return format!("e{epoch} #{ctr} {} ({len} bytes)", Uplink::read(body).map_or("malformed".into(), up));
     }
     let mut copy = packet.to_vec();
-    match open(&Plain, Direction::Down, &mut copy) {
+    match open(&*DEVICE, Direction::Down, &mut copy) {
         Ok((envelope, body)) => {
             format!("e{} {}", envelope.epoch, Downlink::read(body).map_or("malformed".into(), down))
         }

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tidings_collector::effects::{Change, Event, Op};
 
+/// Ages are told to this many ms.
+const TICK_MS: u64 = 64;
+
 /// Kind and key of a fact.
 pub type FactKey = (u8, Vec<u8>);
 
@@ -139,7 +142,7 @@ impl Truth {
         }
         let Some(told) = change.changed_at_ms.filter(|_| !of_agent) else { return Ok(()) };
         let age = journey.arrived_at + journey.ahead - told;
-        let near = |at: &u64| journey.sent_at.saturating_sub(*at) == age;
+        let near = |at: &u64| journey.sent_at.saturating_sub(*at).abs_diff(age) < TICK_MS;
         let old = |at: &u64| age == u64::from(u32::MAX) && journey.sent_at.saturating_sub(*at) >= OLD_MS;
         match self.changed.get(&key) {
             Some(times) if times.iter().any(|at| near(at) || old(at)) => Ok(()),
@@ -162,6 +165,10 @@ impl Truth {
         let age = journey.arrived_at + journey.ahead - event.at_ms;
         let true_age = journey.sent_at.saturating_sub(happened.at);
         let old = age == u64::from(u32::MAX) && true_age >= OLD_MS;
-        if age == true_age || old { Ok(name) } else { Err(format!("event {name} is {true_age} ms old, told as {age}")) }
+        if age.abs_diff(true_age) < TICK_MS || old {
+            Ok(name)
+        } else {
+            Err(format!("event {name} is {true_age} ms old, told as {age}"))
+        }
     }
 }

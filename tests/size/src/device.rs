@@ -37,10 +37,20 @@ impl Device {
         }
     }
 
-    /// Starts the agent, then calls `turn` for ever.
-    pub fn run(&'static mut self, mut turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
+    /// Starts the agent under the plain suite, then calls `turn` for ever.
+    pub fn run(&'static mut self, turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64)) -> ! {
+        self.run_with(Keys::PLAIN, turn)
+    }
+
+    /// Starts the agent with these keys, then calls `turn` for ever.
+    #[inline(always)]
+    pub fn run_with(
+        &'static mut self,
+        keys: Keys<'static>,
+        mut turn: impl FnMut(&mut Agent<'static>, &mut [u8], u64),
+    ) -> ! {
         let Ok(id) = DeviceId::new(unknown(b"device")) else { stop() };
-        let agent = self.agent.write(Agent::new(CONFIG, id, Keys::PLAIN, &mut self.memory));
+        let agent = self.agent.write(Agent::new(CONFIG, id, keys, &mut self.memory));
         let mut epoch = RetainedEpoch::new(&self.epoch);
         keep(agent.start(unknown(0), &mut epoch).is_ok());
         loop {
@@ -58,7 +68,8 @@ impl Default for Device {
     }
 }
 
-fn stop() -> ! {
+/// The end of a device that cannot go on.
+pub fn stop() -> ! {
     loop {
         core::hint::spin_loop();
     }

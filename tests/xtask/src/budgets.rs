@@ -28,8 +28,10 @@ pub struct Message {
     pub name: String,
     /// What it is, for the table.
     pub what: String,
-    /// Its length.
-    pub bytes: Budget,
+    /// Its length under the plain suite.
+    pub plain: Budget,
+    /// Its length under a sealed suite.
+    pub sealed: Budget,
 }
 
 /// One measured firmware image.

@@ -9,10 +9,13 @@ mod fixture;
 use crate::budgets::{self, Budget, Message};
 use crate::house;
 use anyhow::{Context, Result, bail};
-use desk::{Desk, Room};
+use desk::{Desk, Ends, Room};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use tidings::Keys;
+use tidings_wire::packet::Plain;
+use tidings_wire::suites::{ChaCha20Poly1305, KeySet};
 
 /// Boots so far: its number takes two bytes.
 const EPOCH: u32 = 299;
@@ -23,6 +26,7 @@ const LIVED: usize = 200;
 #[derive(Serialize)]
 struct Row<'a> {
     message: &'a str,
+    suite: &'static str,
     what: &'a str,
     bytes: u64,
     goal: u64,
@@ -31,6 +35,11 @@ struct Row<'a> {
     json_bytes: Option<usize>,
     cbor_bytes: Option<usize>,
 }
+
+/// The length of each message by name.
+type Lengths = BTreeMap<&'static str, usize>;
+
+const PLAIN: Ends<'static> = Ends { device: Keys::PLAIN, host: &Plain };
 
 /// Lengths of other encodings of the same facts.
 #[derive(Clone, Copy)]
@@ -42,27 +51,42 @@ struct Others {
 /// Measures, prints the table, and judges it.
 pub fn run(json: bool) -> Result<()> {
     let budgets = budgets::read(&house::root())?;
-    let (measured, others) = (measure()?, others()?);
-    let row = |message| row(message, &measured, &others);
-    let rows = budgets.messages.iter().map(row).collect::<Result<Vec<Row>>>()?;
+    let (plain, sealed, others) = (measure(PLAIN)?, measure_sealed()?, others()?);
+    let mut rows = Vec::new();
+    for message in &budgets.messages {
+        let other = others.get(message.name.as_str());
+        rows.push(row(message, "plain", message.plain, &plain, other)?);
+        rows.push(row(message, "sealed", message.sealed, &sealed, other)?);
+    }
     print(&rows, json)?;
     conclude(&rows)
 }
 
-fn row<'a>(message: &'a Message, measured: &BTreeMap<&str, usize>, others: &BTreeMap<&str, Others>) -> Result<Row<'a>> {
-    let Message { name, what, bytes: budget } = message;
+fn row<'a>(
+    message: &'a Message,
+    suite: &'static str,
+    budget: Budget,
+    measured: &Lengths,
+    other: Option<&Others>,
+) -> Result<Row<'a>> {
+    let Message { name, what, .. } = message;
     let bytes = *measured.get(name.as_str()).with_context(|| format!("`{name}` is not measured"))? as u64;
-    let other = others.get(name.as_str());
-    let Budget { goal, limit } = *budget;
+    let Budget { goal, limit } = budget;
     let (json_bytes, cbor_bytes) = (other.map(|other| other.json), other.map(|other| other.cbor));
-    Ok(Row { message: name, what, bytes, goal, limit, verdict: budget.verdict(bytes), json_bytes, cbor_bytes })
+    Ok(Row { message: name, suite, what, bytes, goal, limit, verdict: budget.verdict(bytes), json_bytes, cbor_bytes })
 }
 
-/// The length of each message by name.
-fn measure() -> Result<BTreeMap<&'static str, usize>> {
+fn measure_sealed() -> Result<Lengths> {
+    let keys = KeySet::new(1, [1; 32], [2; 32], [3; 16]).context("keys")?;
+    let suite = ChaCha20Poly1305::device(&keys);
+    measure(Ends { device: Keys::sealed(&suite, &keys), host: &ChaCha20Poly1305::host(&keys) })
+}
+
+/// The length of each message under a suite.
+fn measure(ends: Ends) -> Result<Lengths> {
     let samples = fixture::samples();
     let mut room = Room::new();
-    let mut desk = Desk::boot(&mut room, EPOCH, &samples)?;
+    let mut desk = Desk::boot(&mut room, ends, EPOCH, &samples)?;
     desk.exchange(true)?;
     let snapshot = until_synced(&mut desk)?;
     live(&mut desk)?;
@@ -70,10 +94,10 @@ fn measure() -> Result<BTreeMap<&'static str, usize>> {
     let version = desk.exchange(false)?;
     let beat = desk.exchange(false)?;
     let mut room = Room::new();
-    let hello = Desk::boot(&mut room, EPOCH, &samples)?.exchange(false)?;
+    let hello = Desk::boot(&mut room, ends, EPOCH, &samples)?.exchange(false)?;
     let lengths =
         [("version", version.up), ("beat", beat.up), ("ack", beat.down), ("hello", hello.up), ("snapshot", snapshot)];
-    Ok(BTreeMap::from(lengths))
+    Ok(Lengths::from(lengths))
 }
 
 /// The bytes of all packets until the host holds everything.
@@ -107,18 +131,15 @@ fn other(facts: &Json) -> Result<Others> {
 
 fn print(rows: &[Row], json: bool) -> Result<()> {
     if !json {
-        println!(
-            "{:<40} {:>6} {:>6} {:>6} {:>6} {:>6}",
-            "message, plain suite", "bytes", "goal", "limit", "JSON", "CBOR"
-        );
+        println!("{:<38} suite   {:>5} {:>6} {:>6} {:>6} {:>6}", "message", "bytes", "goal", "limit", "JSON", "CBOR");
     }
     for row in rows {
         if json {
             println!("{}", serde_json::to_string(row)?);
         } else {
-            let Row { what, bytes, goal, limit, verdict, .. } = row;
+            let Row { what, suite, bytes, goal, limit, verdict, .. } = row;
             let (json, cbor) = (number(row.json_bytes), number(row.cbor_bytes));
-            println!("{what:<40} {bytes:>6} {goal:>6} {limit:>6} {json:>6} {cbor:>6}  {verdict}");
+            println!("{what:<38} {suite:<6} {bytes:>6} {goal:>6} {limit:>6} {json:>6} {cbor:>6}  {verdict}");
         }
     }
     Ok(())
@@ -142,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_measured_is_the_same_each_time_and_shorter_than_cbor() {
-        let (first, second, others) = (measure().unwrap(), measure().unwrap(), others().unwrap());
+        let (first, second, others) = (measure(PLAIN).unwrap(), measure(PLAIN).unwrap(), others().unwrap());
         assert_eq!(first, second);
         for (name, other) in others {
             assert!(first[name] < other.cbor && other.cbor < other.json, "{name}");

@@ -82,7 +82,10 @@ impl<F: NorFlash> NorEpoch<F> {
     const SLOT: usize = if F::WRITE_SIZE > LEN { F::WRITE_SIZE } else { LEN };
     const SLOTS: u32 = (F::ERASE_SIZE / Self::SLOT) as u32;
     const FITS: () = assert!(
-        Self::SLOT <= MAX_SLOT && Self::SLOT % F::WRITE_SIZE == 0 && Self::SLOT % F::READ_SIZE == 0 && Self::SLOTS >= 2,
+        Self::SLOT <= MAX_SLOT
+            && Self::SLOT.is_multiple_of(F::WRITE_SIZE)
+            && Self::SLOT.is_multiple_of(F::READ_SIZE)
+            && Self::SLOTS >= 2,
         "a record is one or more words of at most 32 bytes, and a page holds at least two"
     );
 
@@ -94,7 +97,7 @@ impl<F: NorFlash> NorEpoch<F> {
         const { Self::FITS };
         let start = offset as usize;
         let inside = start.checked_add(Self::BYTES).is_some_and(|end| end <= flash.capacity());
-        if inside && start % F::ERASE_SIZE == 0 { Ok(Self { flash, offset }) } else { Err(NorError::Region) }
+        if inside && start.is_multiple_of(F::ERASE_SIZE) { Ok(Self { flash, offset }) } else { Err(NorError::Region) }
     }
 
     /// Gives the flash back.

@@ -106,10 +106,8 @@ impl Agent<'_> {
     // An answer to Hello or Buckets puts `applied` past everything, and digests prove nothing about incomplete kinds: they are told anew.
     fn note_applied(&mut self, applied: u32, taken: bool) {
         let floor = self.session.acked;
-        if applied > self.session.seq {
-            return;
-        }
-        if applied < floor {
+        // Less than was acknowledged: an old backup. More than ever was: one that knows another life under this epoch.
+        if applied < floor || applied > self.session.seq {
             self.session.ask = true;
             return;
         }

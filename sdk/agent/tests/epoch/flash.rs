@@ -125,7 +125,7 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for Flash<WORD, PAGE> {
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Fault> {
         self.check_power()?;
         let range = from as usize..to as usize;
-        assert!(range.len() == PAGE && range.start % PAGE == 0, "one whole page at a time");
+        assert!(range.len() == PAGE && range.start.is_multiple_of(PAGE), "one whole page at a time");
         for at in range {
             let changed = self.change(at, 0xFF);
             let word = at / WORD;
@@ -141,7 +141,7 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for Flash<WORD, PAGE> {
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Fault> {
         self.check_power()?;
         let at = offset as usize;
-        assert!(at % WORD == 0 && bytes.len() % WORD == 0, "whole words only");
+        assert!(at.is_multiple_of(WORD) && bytes.len().is_multiple_of(WORD), "whole words only");
         (at..).step_by(WORD).zip(bytes.chunks(WORD)).try_for_each(|(at, word)| self.program(at, word))
     }
 }

@@ -153,9 +153,8 @@ impl Output {
             None => Box::new(io::stdout()),
         };
         let written = keys().map(|keys| self.form.write(&keys));
-        match (&written, &self.output) {
-            (Err(_), Some(path)) => std::fs::remove_file(path)?,
-            _ => {}
+        if let (Err(_), Some(path)) = (&written, &self.output) {
+            std::fs::remove_file(path)?;
         }
         to.write_all(&written?)?;
         Ok(to.flush()?)

@@ -1,6 +1,7 @@
 //! A device that is in the key file is heard under its suite, its key ids and its keys, and under nothing else; whatever is refused is counted,
 //! told with its remedy, and disturbs nobody.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -217,12 +218,59 @@ fn answers_never_repeat_a_nonce() {
     device.sync();
     let body = device.next_body();
     let packet = device.packet(&body);
-    let mut nonces = std::collections::BTreeSet::new();
-    for _ in 0..50 {
-        device.link.send(&packet);
-        let answer = device.link.receive(Duration::from_secs(30)).expect("the same packet is answered again");
-        let (envelope, _) = Envelope::read(&answer).expect("an answer");
-        nonces.insert(envelope.nonce());
-    }
+    let nonces: BTreeSet<_> = (0..50).map(|_| nonce_of_answer(&mut device, &packet)).collect();
     assert_eq!(nonces.len(), 50);
+}
+
+fn nonce_of_answer(device: &mut Device, packet: &[u8]) -> [u8; 12] {
+    device.link.send(packet);
+    let answer = device.link.receive(Duration::from_secs(30)).expect("the same packet is answered again");
+    Envelope::read(&answer).expect("an answer").0.nonce()
+}
+
+#[test]
+fn a_restored_backup_repeats_no_nonce_and_heals() {
+    let desk = desk();
+    let collector = start(&desk, &[]);
+    let mut device = sealed_device(&desk, &collector, "pump");
+    device.sync();
+    collector.stop();
+    std::fs::copy(&desk.db, desk.path("backup")).expect("a copy");
+    let mut nonces = BTreeSet::new();
+    for _ in 0..2 {
+        let collector = start(&desk, &[]);
+        device.link = Box::new(link::tcp(collector.tcp()));
+        device.put(SOFTWARE, b"\0\x02", &[6, device.epoch as u8, b'.', b'x']);
+        device.sync();
+        let body = device.next_body();
+        let packet = device.packet(&body);
+        nonces.extend((0..20).map(|_| nonce_of_answer(&mut device, &packet)));
+        assert_eq!(desk.facts("pump"), device.state());
+        collector.stop();
+        std::fs::copy(desk.path("backup"), &desk.db).expect("restored");
+        device.reboot();
+    }
+    assert_eq!(nonces.len(), 40);
+}
+
+#[test]
+fn a_flood_of_forgeries_delays_nobody_for_long() {
+    let desk = desk();
+    let collector = start(&desk, &[]);
+    let mut device = sealed_device(&desk, &collector, "pump");
+    device.sync();
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let body = device.next_body();
+    let mut forged = device.packet(&body);
+    for n in 0..20_000_u32 {
+        let at = forged.len() - 4;
+        forged[at..].copy_from_slice(&n.to_le_bytes());
+        socket.send_to(&forged, collector.udp()).expect("sent");
+    }
+    device.put(SOFTWARE, b"\0\x02", b"\x03new");
+    device.sync();
+    assert_eq!(desk.facts("pump"), device.state());
+    until("the forgeries", || (desk.stat("refused_check") > 0).then_some(()));
+    assert_eq!(desk.stat("devices"), 1);
+    assert_eq!(refused(&desk, "pump")["word"].as_str().unwrap_or("check"), "check");
 }

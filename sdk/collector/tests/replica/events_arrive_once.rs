@@ -6,6 +6,15 @@ use tidings_wire::message::head;
 use crate::device::*;
 
 #[test]
+fn events_of_a_refused_body_are_stored_with_their_mark() {
+    let mut line = Line::synced(&Facts::default());
+    line.send(&delta(0, 2, &[]));
+    let heard = line.send(&with_events(&range(1, &[]), &[(Severity::Info, 1, &["one"])]));
+    assert!(heard.refused());
+    assert_eq!((heard.told.len(), heard.stored, heard.ack().marks[0]), (1, true, 1));
+}
+
+#[test]
 fn each_number_is_taken_once() {
     let mut line = Line::synced(&Facts::default());
     let two = with_events(&beat(0, 0), &[(Severity::Info, 1, &["a", "b"])]);

@@ -84,6 +84,22 @@ fn what_is_recorded_before_hello_is_no_change() {
 }
 
 #[test]
+fn a_full_ring_keeps_the_more_severe_events() {
+    let mut memory = Memory::<512, 64>::new();
+    let mut agent = Agent::new(CONFIG, DeviceId::new(b"dev").unwrap(), Keys::PLAIN, &mut memory);
+    let mut host = Host::new();
+    start(&mut agent);
+    agent.event(Severity::Critical, EventType::TEXT, b"", &[0; 20]).unwrap();
+    agent.event(Severity::Info, EventType::TEXT, b"", &[0; 5]).unwrap();
+    agent.event(Severity::Warning, EventType::TEXT, b"", &[0; 20]).ok();
+    agent.event(Severity::Critical, EventType::TEXT, b"", &[0; 5]).ok();
+    talk(&mut agent, &mut host, &mut 0, 1_000);
+    let mut told: Vec<_> = host.take_done().into_iter().filter(|done| !done.contains('8')).collect();
+    told.sort();
+    assert_eq!(told, ["event 3 #1", "event 3 #2", "lost 1", "lost 1"]);
+}
+
+#[test]
 fn events_that_do_not_fit_spoil_no_packet() {
     for len in 0..=48 {
         with_agent(Config::new().profile(Profile { mtu: 150, ..PROFILE }), |agent, host| {

@@ -10,7 +10,7 @@ use tidings::{Agent, DeviceId, Keys, KindMask, Memory};
 use tidings_wire::cursor::Writer;
 use tidings_wire::facts::RawFact;
 use tidings_wire::message::{Ack, BootReason, Downlink, Message, Uplink};
-use tidings_wire::packet::{Direction, Envelope, Plain, SuiteId, Unique, open, seal};
+use tidings_wire::packet::{Direction, Envelope, Suite, SuiteId, Unique, open, seal};
 
 /// The packet size of the table.
 const MTU: usize = 1024;
@@ -18,14 +18,26 @@ const PROFILE: Profile = Profile { mtu: MTU as u16, spread_ms: 0, ..UDP };
 /// No hold-down: what changed leaves at once. The transport names the device, so its id does not count.
 const CONFIG: Config =
     Config::new().profile(PROFILE).hold_down_ms(0).tell_id(false).schema_rev(7).boot(BootReason::SOFTWARE, 3);
+/// A host draws it at random; its length is all that counts here.
+const NONCE: [u8; 12] = [7; 12];
 const INSTANCE: u32 = 0x5eed_c0de;
 
 /// Memory with room for the whole fixture.
 pub type Room = Memory<4096, 512>;
 
+/// Both ends of a suite.
+#[derive(Clone, Copy)]
+pub struct Ends<'a> {
+    /// The device's.
+    pub device: Keys<'a>,
+    /// The host's.
+    pub host: &'a dyn Suite,
+}
+
 /// The device, and the time on the desk.
 pub struct Desk<'a> {
     agent: Agent<'a>,
+    host: &'a dyn Suite,
     now_ms: u64,
     want: KindMask,
 }
@@ -41,16 +53,16 @@ pub struct Exchange {
 
 impl<'a> Desk<'a> {
     /// A device that boots into the epoch after `epoch` with these facts.
-    pub fn boot(room: &'a mut Room, epoch: u32, samples: &[Sample]) -> Result<Self> {
+    pub fn boot(room: &'a mut Room, ends: Ends<'a>, epoch: u32, samples: &[Sample]) -> Result<Self> {
         let id = DeviceId::new(b"desk").context("an id")?;
-        let mut agent = Agent::new(CONFIG, id, Keys::PLAIN, room);
+        let mut agent = Agent::new(CONFIG, id, ends.device, room);
         for group in samples.chunk_by(|one, next| one.kind == next.kind) {
             let mut scan = agent.scan(group[0].kind);
             group.iter().try_for_each(|sample| scan.record(&raw(sample)).map(drop)).context("the facts fit")?;
             scan.finish();
         }
         agent.start(0, &mut RamEpoch::at(epoch)).ok().context("an epoch")?;
-        Ok(Self { agent, now_ms: 3_000, want: KindMask::NONE })
+        Ok(Self { agent, host: ends.host, now_ms: 3_000, want: KindMask::NONE })
     }
 
     /// Records a fact.
@@ -77,7 +89,7 @@ impl<'a> Desk<'a> {
     }
 
     fn answer(&mut self, packet: &mut [u8], unknown: bool, out: &mut [u8]) -> Result<usize> {
-        let (envelope, body) = open(&Plain, Direction::Up, packet).context("a packet of the device")?;
+        let (envelope, body) = open(self.host, Direction::Up, packet).context("a packet of the device")?;
         let Unique::Counter(echo) = envelope.unique else { bail!("an uplink packet without a counter") };
         let applied = match Uplink::read(body).context("a body of the device")?.message {
             Message::Hello(hello) => {
@@ -95,20 +107,21 @@ impl<'a> Desk<'a> {
             other => bail!("unexpected: {other:?}"),
         };
         let ack = Ack { echo, applied, want: self.want, instance: Some(INSTANCE), ..Ack::default() };
-        write(envelope.epoch, &Downlink::Ack(ack), out).context("room for the answer")
+        self.write(&envelope, &Downlink::Ack(ack), out).context("room for the answer")
+    }
+
+    fn write(&self, asked: &Envelope, body: &Downlink, out: &mut [u8]) -> Option<usize> {
+        let unique = if asked.suite == SuiteId::PLAIN { Unique::None } else { Unique::Random(NONCE) };
+        let envelope = Envelope { unique, ..*asked };
+        let mut writer = Writer::new(out);
+        envelope.write(&mut writer);
+        let clear = writer.len();
+        body.write(&mut writer);
+        let body = writer.len() - clear;
+        seal(self.host, &envelope, out, clear, body)
     }
 }
 
 fn raw(sample: &Sample) -> RawFact<'_> {
     RawFact { kind: sample.kind, key: &sample.key, value: &sample.value }
-}
-
-fn write(epoch: u32, body: &Downlink, out: &mut [u8]) -> Option<usize> {
-    let envelope = Envelope { suite: SuiteId::PLAIN, kid: None, id: None, epoch, unique: Unique::None };
-    let mut writer = Writer::new(out);
-    envelope.write(&mut writer);
-    let clear = writer.len();
-    body.write(&mut writer);
-    let body = writer.len() - clear;
-    seal(&Plain, &envelope, out, clear, body)
 }

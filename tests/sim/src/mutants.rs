@@ -1,0 +1,127 @@
+//! Undoes one rule of the protocol after another in a copy of the tree, and sees whether anybody notices.
+//!
+//! Promise: the tree itself is never touched; a mutant that does not apply, does not compile or is not caught is an error. Not here: which
+//! rules there are; see `mutants.toml`.
+
+use serde::Deserialize;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Histories in which a scenario must fail.
+const HISTORIES: &str = "400";
+/// Folders that are not copied.
+const LEFT_OUT: [&str; 3] = ["target", ".git", "node_modules"];
+
+#[derive(Debug, Deserialize)]
+struct List {
+    mutant: Vec<Mutant>,
+}
+
+/// One rule undone.
+#[derive(Debug, Deserialize)]
+struct Mutant {
+    name: String,
+    file: PathBuf,
+    find: String,
+    replace: String,
+    scenario: Option<String>,
+    test: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Caught,
+    Survived,
+    DoesNotApply,
+    DoesNotCompile,
+}
+
+/// Tries the mutants whose name holds `only`; true if all were caught.
+///
+/// # Errors
+/// The copy could not be made or changed, or cargo not be run.
+pub fn run(root: &Path, scratch: &Path, only: &str) -> io::Result<bool> {
+    let list = fs::read_to_string(root.join("tests/sim/mutants.toml"))?;
+    let list: List = toml::from_str(&list).map_err(io::Error::other)?;
+    copy(root, scratch)?;
+    let mut tally = [0; 2];
+    for mutant in list.mutant.iter().filter(|mutant| mutant.name.contains(only)) {
+        let verdict = mutant.try_on(scratch)?;
+        println!("{verdict:?}: {} ({})", mutant.name, mutant.judge());
+        tally[usize::from(verdict == Verdict::Caught)] += 1;
+    }
+    println!("{} mutants caught, {} not", tally[1], tally[0]);
+    Ok(tally[0] == 0)
+}
+
+impl Mutant {
+    fn judge(&self) -> &str {
+        self.scenario.as_deref().or(self.test.as_deref()).unwrap_or("nobody")
+    }
+
+    fn try_on(&self, tree: &Path) -> io::Result<Verdict> {
+        let path = tree.join(&self.file);
+        let original = fs::read_to_string(&path)?;
+        if original.matches(&self.find).count() != 1 {
+            return Ok(Verdict::DoesNotApply);
+        }
+        fs::write(&path, original.replacen(&self.find, &self.replace, 1))?;
+        let verdict = self.judge_in(tree);
+        fs::write(&path, original)?;
+        verdict
+    }
+
+    fn judge_in(&self, tree: &Path) -> io::Result<Verdict> {
+        let (compiled, passed) = match (&self.scenario, &self.test) {
+            (Some(scenario), _) => {
+                let compiled = cargo(tree, &["build", "--profile", "test", "-p", "tidings-sim"])?;
+                let args = ["--first", "--histories", HISTORIES, "--scenario", scenario];
+                (compiled, compiled && succeeds(Command::new(tree.join("target/debug/tidings-sim")).args(args))?)
+            }
+            (None, Some(test)) => {
+                let words: Vec<_> = test.split(' ').collect();
+                let compiled = cargo(tree, &[&["test", "--no-run"], &words[..]].concat())?;
+                (compiled, compiled && cargo(tree, &[&["test"], &words[..]].concat())?)
+            }
+            (None, None) => (true, true),
+        };
+        Ok(match (compiled, passed) {
+            (false, _) => Verdict::DoesNotCompile,
+            (true, true) => Verdict::Survived,
+            (true, false) => Verdict::Caught,
+        })
+    }
+}
+
+fn cargo(tree: &Path, args: &[&str]) -> io::Result<bool> {
+    succeeds(Command::new("cargo").args(args).current_dir(tree).env("CARGO_TARGET_DIR", tree.join("target")))
+}
+
+fn succeeds(command: &mut Command) -> io::Result<bool> {
+    Ok(command.stdout(Stdio::null()).stderr(Stdio::null()).status()?.success())
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        if kind.is_dir() && LEFT_OUT.iter().any(|left| name == **left) {
+            continue;
+        }
+        if kind.is_dir() {
+            copy(&entry.path(), &to.join(name))?;
+        } else if kind.is_file() {
+            copy_if_changed(&entry.path(), &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// A file that is the same keeps its time, so that cargo does not build it again.
+fn copy_if_changed(from: &Path, to: &Path) -> io::Result<()> {
+    let bytes = fs::read(from)?;
+    if fs::read(to).is_ok_and(|there| there == bytes) { Ok(()) } else { fs::write(to, bytes) }
+}
