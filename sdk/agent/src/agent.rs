@@ -315,7 +315,7 @@ impl<'a> Agent<'a> {
     /// The facts held, in the order of kind and key: kind, key, value.
     pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
         (0..self.table.len())
-            .filter(|at| !self.table.head(*at).dead())
+            .filter(|at| !self.table.is_dead(*at))
             .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
     }
 
@@ -346,7 +346,7 @@ impl Agent<'_> {
     }
 
     fn find_live(&self, kind: Kind, key: &[u8]) -> Option<usize> {
-        self.table.find(kind, key).ok().filter(|at| !self.table.head(*at).dead())
+        self.table.find(kind, key).ok().filter(|at| !self.table.is_dead(*at))
     }
 
     // A Range must be able to carry any fact after any key.
@@ -532,11 +532,11 @@ impl Agent<'_> {
     // What the entry adds to its kind's digest.
     #[inline(never)]
     fn hash_of(&self, at: usize) -> u64 {
-        let head = self.table.head(at);
-        if head.dead() || !self.is_digested(head.kind()) {
+        let kind = self.table.kind(at);
+        if self.table.is_dead(at) || !self.is_digested(kind) {
             return 0;
         }
-        digest::hash(self.keys.digest, head.kind(), self.table.key(at), self.table.value(at))
+        digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at))
     }
 
     // Stamps what was recorded while nothing of the kind was sent.
@@ -569,9 +569,8 @@ impl Agent<'_> {
     // open chunk that may be older than it, makes a second pass.
     fn drop_tombstones(&mut self) {
         for at in (0..self.table.len()).rev() {
-            let head = self.table.head(at);
-            let kind = head.kind();
-            if !head.dead() || !self.coverage.is(kind, Coverage::COMPLETE) {
+            let kind = self.table.kind(at);
+            if !self.table.is_dead(at) || !self.coverage.is(kind, Coverage::COMPLETE) {
                 continue;
             }
             if !self.config.is_one_way() {

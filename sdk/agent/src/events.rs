@@ -4,7 +4,7 @@
 //! exactly, by the gap in its sequence. Not here: events that survive power loss.
 //!
 //! ```text
-//! entry  | severity | actor len | data len | type u16 | number u32 | moment u32 | actor | data |      oldest first
+//! entry  | severity: 2, moment, high: 6 | actor len | data len | type u16 | number u32 | moment, low u32 | actor | data |   oldest first
 //! ```
 
 use crate::bytes::move_bytes;
@@ -22,15 +22,32 @@ pub const fn event_bytes(actor: usize, data: usize) -> usize {
 /// A number for each severity.
 pub(crate) type Marks = [u32; Severity::COUNT];
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    place: usize,
-    end: usize,
-    actor: usize,
-    severity: u8,
-    number: u32,
-    at: Moment,
-    event_type: u16,
+/// One event in the ring, head first.
+#[derive(Clone, Copy)]
+struct Entry<'a>(&'a [u8]);
+
+impl<'a> Entry<'a> {
+    fn severity(self) -> Severity {
+        Severity::from_bits(self.0.first().copied().unwrap_or(0))
+    }
+
+    fn number(self) -> u32 {
+        self.word(5)
+    }
+
+    fn word(self, at: usize) -> u32 {
+        self.0.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word))
+    }
+
+    fn event(self, now: u64) -> Event<'a> {
+        let actor_len = self.0.get(1).copied().unwrap_or(0);
+        let (head, rest) = self.0.split_at_checked(HEAD).unwrap_or_default();
+        let (actor, data) = rest.split_at_checked(actor_len.into()).unwrap_or_default();
+        let event_type =
+            head.get(3..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u16::from_le_bytes(*bytes));
+        let at = Moment { low: self.word(9), high: self.0.first().map_or(0, |first| first >> 2) };
+        Event { event_type: EventType(event_type), age_ms: at.age_ms(now), actor, data }
+    }
 }
 
 /// The ring and its four sequences.
@@ -59,8 +76,22 @@ impl<'a> Ring<'a> {
         let mut out = Writer::new(self.arena.get_mut(self.used..).unwrap_or(&mut []));
         let [t0, t1] = event_type.0.to_le_bytes();
         let [n0, n1, n2, n3] = number.to_le_bytes();
-        let [a0, a1, a2, a3] = at.0.to_le_bytes();
-        out.raw(&[severity as u8, actor.len() as u8, data.len() as u8, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3]);
+        let [a0, a1, a2, a3] = at.low.to_le_bytes();
+        out.raw(&[
+            severity as u8 | at.high << 2,
+            actor.len() as u8,
+            data.len() as u8,
+            t0,
+            t1,
+            n0,
+            n1,
+            n2,
+            n3,
+            a0,
+            a1,
+            a2,
+            a3,
+        ]);
         out.raw(actor);
         out.raw(data);
         self.used += out.len();
@@ -76,10 +107,10 @@ impl<'a> Ring<'a> {
         }
         let mut place = 0;
         while let Some(entry) = self.entry(place) {
-            if entry.number <= of(&self.acked, Severity::from_bits(entry.severity)) {
-                self.remove(&entry);
+            if entry.number() <= of(&self.acked, entry.severity()) {
+                self.remove(place);
             } else {
-                place = entry.end;
+                place += entry.0.len();
             }
         }
     }
@@ -126,75 +157,63 @@ impl<'a> Ring<'a> {
 
     // A group of what fits; gives the highest number shown.
     fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u64) -> u32 {
-        let mut entry = self.next(0, severity);
-        let first = entry.map_or(of(&self.head, severity).wrapping_add(1), |entry| entry.number);
-        let at = Group::write_head(out, severity, first);
-        let mut number = first;
-        while let Some(this) =
-            entry.filter(|this| this.number == number && number.wrapping_sub(first) < MAX_IN_GROUP.into())
-        {
+        let mut place = self.find(0, severity);
+        let dropped = of(&self.head, severity).wrapping_add(1);
+        let first = place.and_then(|at| self.entry(at)).map_or(dropped, Entry::number);
+        let head_at = Group::write_head(out, severity, first);
+        let mut count = 0;
+        while let Some((at, entry)) = place.and_then(|at| Some((at, self.entry(at)?))) {
+            if entry.number() != first.wrapping_add(count.into()) || count == MAX_IN_GROUP {
+                break;
+            }
             let mark = out.len();
-            self.event(&this, now).write(out);
+            entry.event(now).write(out);
             if out.overflowed() {
                 // If not even the first event fits the overflow stands, and the whole group is given up.
-                if number != first {
+                if count > 0 {
                     out.rewind(mark);
                 }
                 break;
             }
-            number = number.wrapping_add(1);
-            entry = self.next(this.end, severity);
+            count += 1;
+            place = self.find(at + entry.0.len(), severity);
         }
-        Group::patch_count(out, at, severity, number.wrapping_sub(first) as u8);
-        number.wrapping_sub(1)
-    }
-
-    fn event(&self, entry: &Entry, now: u64) -> Event<'_> {
-        let bytes = self.arena.get(entry.place + HEAD..entry.end).unwrap_or(&[]);
-        let (actor, data) = bytes.split_at_checked(entry.actor).unwrap_or((&[], &[]));
-        Event { event_type: EventType(entry.event_type), age_ms: entry.at.age_ms(now), actor, data }
+        Group::patch_count(out, head_at, severity, count);
+        first.wrapping_add(count.into()).wrapping_sub(1)
     }
 
     fn make_room(&mut self, severity: Severity, size: usize) -> bool {
         while self.used + size > self.arena.len() {
             let mut lower = (0..=severity as u8).map(Severity::from_bits);
-            let Some(oldest) = lower.find_map(|lower| self.next(0, lower)) else { return false };
-            self.remove(&oldest);
+            let Some(oldest) = lower.find_map(|lower| self.find(0, lower)) else { return false };
+            self.remove(oldest);
         }
         true
     }
 
-    // The next entry of this severity at `place` or later.
+    // The place of the next entry of this severity at `place` or later.
     #[inline(never)]
-    fn next(&self, mut place: usize, severity: Severity) -> Option<Entry> {
+    fn find(&self, mut place: usize, severity: Severity) -> Option<usize> {
         loop {
             let entry = self.entry(place)?;
-            if entry.severity == severity as u8 {
-                return Some(entry);
+            if entry.severity() == severity {
+                return Some(place);
             }
-            place = entry.end;
+            place += entry.0.len();
         }
     }
 
     #[inline(never)]
-    fn entry(&self, place: usize) -> Option<Entry> {
-        let bytes: &[u8; HEAD] = self.arena.get(place..self.used)?.first_chunk()?;
-        let [severity, actor, data, t0, t1, n0, n1, n2, n3, a0, a1, a2, a3] = *bytes;
-        let actor = usize::from(actor);
-        Some(Entry {
-            place,
-            end: place + event_bytes(actor, usize::from(data)),
-            actor,
-            severity,
-            event_type: u16::from_le_bytes([t0, t1]),
-            number: u32::from_le_bytes([n0, n1, n2, n3]),
-            at: Moment(u32::from_le_bytes([a0, a1, a2, a3])),
-        })
+    fn entry(&self, place: usize) -> Option<Entry<'_>> {
+        let rest = self.arena.get(place..self.used)?;
+        let (actor, data) = (*rest.get(1)?, *rest.get(2)?);
+        rest.get(..event_bytes(actor.into(), data.into())).map(Entry)
     }
 
-    fn remove(&mut self, entry: &Entry) {
-        move_bytes(self.arena, entry.end, self.used, entry.place);
-        self.used -= entry.end - entry.place;
+    fn remove(&mut self, place: usize) {
+        let len = self.entry(place).map_or(0, |entry| entry.0.len());
+        move_bytes(self.arena, place + len, self.used, place);
+        self.used -= len;
     }
 }
 

@@ -1,23 +1,28 @@
-//! When something happened, in 32 bits.
+//! When something happened, in 38 bits.
 //!
-//! Promise: an age is right to 64 ms and saturates; a clock of 64 ms ticks wraps after 8 years. Not here: deadlines, which stay 64-bit.
+//! Promise: an age is exact up to 49 days and saturates; the bits wrap after 8 years. Not here: deadlines, which stay 64-bit.
 
-const SHIFT: u32 = 6;
+const BITS: u32 = 38;
 
-/// A time in ticks of 64 ms, wrapping.
+/// A time in ms, its low 38 bits: a word and 6 bits that fit beside other things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Moment(pub u32);
+pub(crate) struct Moment {
+    pub low: u32,
+    /// At most 63.
+    pub high: u8,
+}
 
 impl Moment {
     pub fn of(now_ms: u64) -> Self {
-        Self((now_ms >> SHIFT) as u32)
+        Self { low: now_ms as u32, high: (now_ms >> 32) as u8 & 63 }
     }
 
     /// Time since then in ms; `u32::MAX` means that or more.
     #[inline(never)]
     pub fn age_ms(self, now_ms: u64) -> u32 {
-        let ticks = Self::of(now_ms).0.wrapping_sub(self.0);
-        if ticks >> (u32::BITS - SHIFT) == 0 { ticks << SHIFT } else { u32::MAX }
+        let then = u64::from(self.high) << 32 | u64::from(self.low);
+        let age = now_ms.wrapping_sub(then) & ((1 << BITS) - 1);
+        u32::try_from(age).unwrap_or(u32::MAX)
     }
 }
 
@@ -26,13 +31,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_saturate_after_49_days_and_survive_the_wrap() {
+    fn ages_are_exact_then_saturate_and_survive_the_wrap() {
         let day = 86_400_000;
-        for start in [0, u64::from(u32::MAX) << SHIFT] {
+        for start in [0, 7, (1 << BITS) - 5, (1 << 32) - 1] {
             let then = Moment::of(start);
-            assert_eq!(then.age_ms(start + 63), 0);
-            assert_eq!(then.age_ms(start + day), day as u32);
-            assert_eq!(then.age_ms(start + 49 * day), 49 * day as u32);
+            for age in [0, 1, 63, day, 49 * day] {
+                assert_eq!(then.age_ms(start + age), age as u32);
+            }
             assert_eq!(then.age_ms(start + 50 * day), u32::MAX);
             assert_eq!(then.age_ms(start + 8 * 365 * day), u32::MAX);
         }

@@ -8,7 +8,7 @@
 //!         0                          used                                             len    place >> shift
 //!
 //! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value | padding to 1 << shift |
-//! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | zero: 6
+//! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | changed_at, high: 6
 //! ```
 
 use crate::bytes::move_bytes;
@@ -97,18 +97,18 @@ impl Head {
             return Self::default();
         };
         Self {
-            meta: u32::from_le_bytes([*m0, *m1, *m2, *m3]),
+            meta: u32::from_le_bytes([*m0, *m1, *m2, *m3 & 3]),
             stamp: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
-            changed_at: Moment(u32::from_le_bytes([*c0, *c1, *c2, *c3])),
+            changed_at: Moment { low: u32::from_le_bytes([*c0, *c1, *c2, *c3]), high: *m3 >> 2 },
             count: *count,
         }
     }
 
     fn write(&self, record: &mut [u8]) {
         if let Some(bytes) = record.first_chunk_mut() {
-            let [m0, m1, m2, m3] = self.meta.to_le_bytes();
+            let [m0, m1, m2, m3] = (self.meta | u32::from(self.changed_at.high) << 26).to_le_bytes();
             let [s0, s1, s2, s3] = self.stamp.to_le_bytes();
-            let [c0, c1, c2, c3] = self.changed_at.0.to_le_bytes();
+            let [c0, c1, c2, c3] = self.changed_at.low.to_le_bytes();
             *bytes = [m0, m1, m2, m3, s0, s1, s2, s3, c0, c1, c2, c3, self.count];
         }
     }
@@ -147,8 +147,7 @@ impl<'a> Table<'a> {
 
     #[inline(never)]
     pub fn key(&self, at: usize) -> &[u8] {
-        let head = self.head(at);
-        part(self.record(at), HEAD, head.klen())
+        key_of(self.record(at))
     }
 
     #[inline(never)]
@@ -158,7 +157,12 @@ impl<'a> Table<'a> {
     }
 
     pub fn kind(&self, at: usize) -> Kind {
-        self.head(at).kind()
+        kind_of(self.record(at))
+    }
+
+    /// See [`Head::dead`].
+    pub fn is_dead(&self, at: usize) -> bool {
+        self.record(at).first().is_some_and(|flags| flags & DEAD as u8 != 0)
     }
 
     /// Where `(kind, key)` is, or where it would be.
@@ -183,9 +187,10 @@ impl<'a> Table<'a> {
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
-        let mut head = self.head(at);
-        head.set_mark(mark);
-        self.set_head(at, &head);
+        let place = self.place(at);
+        if let Some(flags) = self.arena.get_mut(place) {
+            *flags = *flags & !(MARK as u8) | if mark { MARK as u8 } else { 0 };
+        }
     }
 
     /// Adds an entry at `at`, its value still to be written; gives the room for it.
@@ -270,8 +275,9 @@ impl<'a> Table<'a> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = (low + high) / 2;
-            let order = match (self.kind(middle).0.cmp(&kind.0), key) {
-                (Ordering::Equal, Some(key)) => self.key(middle).iter().cmp(key), // bytewise: `memcmp` costs more
+            let record = self.record(middle);
+            let order = match (kind_of(record).cmp(&kind), key) {
+                (Ordering::Equal, Some(key)) => key_of(record).iter().cmp(key), // bytewise: `memcmp` costs more
                 (Ordering::Equal, None) => Ordering::Greater,
                 (order, _) => order,
             };
@@ -318,9 +324,12 @@ impl<'a> Table<'a> {
 
     // Where the record of entry `at` starts; past every byte if there is none.
     fn place(&self, at: usize) -> usize {
-        let index = self.arena.get(self.slot(at)..).and_then(|rest| rest.first_chunk());
-        match index {
-            Some(bytes) if at < self.count => usize::from(u16::from_le_bytes(*bytes)) << self.shift,
+        if at >= self.count {
+            return usize::MAX;
+        }
+        let slot = self.slot(at);
+        match self.arena.get(slot..slot.wrapping_add(INDEX)) {
+            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])) << self.shift,
             _ => usize::MAX,
         }
     }
@@ -358,6 +367,16 @@ impl<'a> Table<'a> {
             }
         }
     }
+}
+
+// The first bytes of a record's head alone, for the search.
+fn kind_of(record: &[u8]) -> Kind {
+    Kind(record.first().copied().unwrap_or(0) & 31)
+}
+
+fn key_of(record: &[u8]) -> &[u8] {
+    let klen = usize::from(record.get(1).copied().unwrap_or(0) & 0x7F);
+    record.get(HEAD..HEAD + klen).unwrap_or(&[])
 }
 
 fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {

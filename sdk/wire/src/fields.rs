@@ -8,14 +8,14 @@ use crate::{MAX_KEY, MAX_VALUE, Malformed, TooLong};
 use core::marker::PhantomData;
 use serde::Serialize;
 
-/// Takes fields in order; knows where the last one that is not a default ended.
+/// Takes fields in order; a default waits, as a zero, until something follows that is not one: so trailing defaults are never written.
 #[derive(Debug)]
 pub struct Encoder<'o> {
     out: &'o mut [u8],
     known: &'o [u8],
     len: usize,
-    keep: usize,
-    matched: usize,
+    zeros: usize,
+    equal: bool,
 }
 
 /// What an [`Encoder`] has seen.
@@ -30,24 +30,24 @@ pub struct Encoded {
 impl<'o> Encoder<'o> {
     /// Writes into `out`; what does not fit is measured all the same.
     pub const fn into(out: &'o mut [u8]) -> Self {
-        Self { out, known: &[], len: 0, keep: 0, matched: 0 }
+        Self { out, known: &[], len: 0, zeros: 0, equal: true }
     }
 
     /// Writes nothing, measures, and compares with `known`.
     pub const fn compare(known: &'o [u8]) -> Self {
-        Self { out: &mut [], known, len: 0, keep: 0, matched: 0 }
+        Self { out: &mut [], known, len: 0, zeros: 0, equal: true }
     }
 
     /// The length and comparison so far.
-    pub const fn finish(self) -> Encoded {
-        Encoded { len: self.keep, equal: self.matched >= self.keep && self.keep == self.known.len() }
+    pub const fn finish(&self) -> Encoded {
+        Encoded { len: self.len, equal: self.equal && self.len == self.known.len() }
     }
 
     /// The trimmed length of a value.
     ///
     /// # Errors
     /// [`TooLong`] over [`MAX_VALUE`].
-    pub const fn value(self) -> Result<Encoded, TooLong> {
+    pub const fn value(&self) -> Result<Encoded, TooLong> {
         let done = self.finish();
         if done.len > MAX_VALUE { Err(TooLong) } else { Ok(done) }
     }
@@ -56,27 +56,28 @@ impl<'o> Encoder<'o> {
     ///
     /// # Errors
     /// [`TooLong`] if nothing was written or over [`MAX_KEY`].
-    pub const fn key(mut self) -> Result<usize, TooLong> {
-        if self.keep == 0 {
-            self.keep = if self.len == 0 { 0 } else { 1 };
+    pub fn key(&mut self) -> Result<usize, TooLong> {
+        if self.len == 0 && self.zeros > 0 {
+            self.push(0);
         }
-        if self.keep == 0 || self.keep > MAX_KEY { Err(TooLong) } else { Ok(self.keep) }
+        if self.len == 0 || self.len > MAX_KEY { Err(TooLong) } else { Ok(self.len) }
     }
 
     /// Adds bytes as they are; they count as not default.
     pub fn raw(&mut self, bytes: &[u8]) {
-        self.push_all(bytes);
-        self.keep = self.len;
+        self.settle();
+        for &byte in bytes {
+            self.push(byte);
+        }
     }
 
     /// Adds an unsigned integer wider than 8 bits.
-    pub fn uint(&mut self, value: u64) {
-        let mut rest = value;
-        while rest >= 0x80 {
-            self.push(rest as u8 | 0x80);
-            rest >>= 7;
+    pub fn uint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.byte(value as u8 | 0x80);
+            value >>= 7;
         }
-        self.byte(rest as u8);
+        self.byte(value as u8);
     }
 
     /// Adds a signed integer wider than 8 bits.
@@ -87,33 +88,39 @@ impl<'o> Encoder<'o> {
     /// Adds a `u8`, an `i8` or a `bool` as its one byte.
     #[inline(never)]
     pub fn byte(&mut self, value: u8) {
-        self.push(value);
-        if value != 0 {
-            self.keep = self.len;
+        if value == 0 {
+            self.zeros += 1;
+        } else {
+            self.settle();
+            self.push(value);
         }
     }
 
     /// Adds `bytes` or the bytes of a `str`.
     pub fn bytes(&mut self, value: &[u8]) {
-        self.uint(value.len() as u64);
-        if !value.is_empty() {
+        if value.is_empty() {
+            self.zeros += 1;
+        } else {
+            self.uint(value.len() as u64);
             self.raw(value);
         }
     }
 
-    fn push_all(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.push(byte);
+    // Writes the defaults that wait.
+    #[inline(never)]
+    fn settle(&mut self) {
+        while self.zeros > 0 {
+            self.zeros -= 1;
+            self.push(0);
         }
     }
 
+    #[inline(never)]
     fn push(&mut self, byte: u8) {
         if let Some(slot) = self.out.get_mut(self.len) {
             *slot = byte;
         }
-        if self.matched == self.len && self.known.get(self.len) == Some(&byte) {
-            self.matched += 1;
-        }
+        self.equal &= self.known.get(self.len) == Some(&byte);
         self.len += 1;
     }
 }
@@ -334,9 +341,8 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
         for item in self.given {
             out.bytes(item.bytes());
         }
-        out.push_all(self.wire);
         if self.count > 0 {
-            out.keep = out.len; // an empty last element is still an element
+            out.raw(self.wire); // nothing, or all elements; an empty last one is an element all the same
         }
     }
     fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {

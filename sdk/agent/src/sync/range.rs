@@ -83,7 +83,7 @@ impl Agent<'_> {
         let mut count = 0;
         let mut stop = Stop { end: start, last: limit >= entries.end };
         for at in start..limit.min(entries.end) {
-            if self.table.head(at).dead() {
+            if self.table.is_dead(at) {
                 continue;
             }
             let mark = out.len();
