@@ -797,11 +797,18 @@ impl<'s> History<'s> {
             (Ok(()), Some(since)) => return self.now >= since + STEADY_BEATS * u64::from(BEAT_MS),
             (Err(_), None) if self.now - self.calm_at < self.patience(agent) => {}
             (Err(what), None) => self.fail(format!("no agreement: {what}")),
-            // Late packets of a clone, and digests of a device that cannot hear, may undo it for a while.
-            (Err(_), Some(_)) if self.scenario.device.one_way || self.scenario.device.clone => self.agreed_at = None,
+            // Packets that left before the calm, of a clone or an epoch that was taken back, may undo it, and so may digests of a device that
+            // cannot hear.
+            (Err(_), Some(_)) if self.scenario.device.one_way || self.now <= self.calm_at + self.longest_delay() => {
+                self.agreed_at = None;
+            }
             (Err(what), Some(_)) => self.fail(format!("agreement was lost again: {what}")),
         }
         false
+    }
+
+    fn longest_delay(&self) -> u64 {
+        self.scenario.link.delay_ms.1 + self.scenario.link.late_ms
     }
 
     /// The chunks that carry the whole table, at most.
