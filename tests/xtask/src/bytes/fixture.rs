@@ -187,7 +187,7 @@ where
     tell(&mut told, "value", json!(value), &json!(V::default()));
     Sample {
         kind,
-        key: encode(MAX_KEY, |out| key.write(out), |out| out.key().unwrap_or_default()),
+        key: encode(MAX_KEY, |out| key.write(out), |mut out| out.key().unwrap_or_default()),
         value: encode(MAX_VALUE, |out| value.write(out), |out| out.finish().len),
         json: Json::Object(told),
     }
