@@ -19,13 +19,22 @@ struct List {
     mutant: Vec<Mutant>,
 }
 
+/// One place to change.
+#[derive(Debug, Deserialize)]
+struct Edit {
+    file: PathBuf,
+    find: String,
+    replace: String,
+}
+
 /// One rule undone.
 #[derive(Debug, Deserialize)]
 struct Mutant {
     name: String,
-    file: PathBuf,
-    find: String,
-    replace: String,
+    #[serde(flatten)]
+    edit: Edit,
+    #[serde(default)]
+    also: Vec<Edit>,
     scenario: Option<String>,
     test: Option<String>,
 }
@@ -62,14 +71,17 @@ impl Mutant {
     }
 
     fn try_on(&self, tree: &Path) -> io::Result<Verdict> {
-        let path = tree.join(&self.file);
-        let original = fs::read_to_string(&path)?;
-        if original.matches(&self.find).count() != 1 {
-            return Ok(Verdict::DoesNotApply);
+        let mut originals = Vec::new();
+        let mut applies = true;
+        for edit in core::iter::once(&self.edit).chain(&self.also) {
+            let path = tree.join(&edit.file);
+            let original = fs::read_to_string(&path)?;
+            applies &= original.matches(&edit.find).count() == 1;
+            fs::write(&path, original.replacen(&edit.find, &edit.replace, 1))?;
+            originals.push((path, original));
         }
-        fs::write(&path, original.replacen(&self.find, &self.replace, 1))?;
-        let verdict = self.judge_in(tree);
-        fs::write(&path, original)?;
+        let verdict = if applies { self.judge_in(tree) } else { Ok(Verdict::DoesNotApply) };
+        originals.iter().try_for_each(|(path, original)| fs::write(path, original))?;
         verdict
     }
 
