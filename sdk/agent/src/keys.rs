@@ -13,6 +13,7 @@
 //!    and changes back: the collector still takes both.
 
 use crate::{IdError, KeyChangeError};
+use heapless::Vec;
 use tidings_wire::MAX_ID;
 use tidings_wire::digest::DigestKey;
 use tidings_wire::packet::{Plain, Suite, SuiteId};
@@ -22,10 +23,7 @@ const MAX_KID: u8 = 127;
 
 /// A device id: 1–16 opaque bytes, for example a fuse UID or an IMEI.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeviceId {
-    len: u8,
-    bytes: [u8; MAX_ID],
-}
+pub struct DeviceId(Vec<u8, MAX_ID, u8>);
 
 impl DeviceId {
     /// The id of these bytes.
@@ -33,15 +31,12 @@ impl DeviceId {
     /// # Errors
     /// [`IdError`] if there are none or over 16.
     pub fn new(bytes: &[u8]) -> Result<Self, IdError> {
-        if bytes.is_empty() || bytes.len() > MAX_ID {
-            return Err(IdError);
-        }
-        Ok(Self { len: bytes.len() as u8, bytes: core::array::from_fn(|at| bytes.get(at).copied().unwrap_or(0)) })
+        if bytes.is_empty() { Err(IdError) } else { Vec::from_slice(bytes).map(Self).map_err(|_| IdError) }
     }
 
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or(&[])
+        &self.0
     }
 }
 

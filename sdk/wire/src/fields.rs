@@ -1,6 +1,6 @@
 //! Trimmed postcard: how the fields of keys and values become bytes (SPEC §5).
 //!
-//! A field's bytes are those of `postcard`, which a test holds this file to; trailing defaults are trimmed, and the encoder can compare or measure
+//! A field is written by `postcard`, and a test holds whole values to it too; trailing defaults are trimmed, and the encoder can compare or measure
 //! without a buffer, so that recording an unchanged fact needs neither copy nor stack.
 
 use crate::cursor::Reader;
@@ -72,15 +72,14 @@ impl<'o> Encoder<'o> {
     }
 
     /// Adds an unsigned integer wider than 8 bits.
-    pub fn uint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.byte(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.byte(value as u8);
+    pub fn uint(&mut self, value: u64) {
+        let mut room = [0; 10];
+        // Ten bytes hold any u64; a varint ends in 0x00 only if it is the default.
+        let varint = postcard::to_slice(&value, &mut room).map_or(&[][..], |varint| varint);
+        varint.iter().for_each(|byte| self.byte(*byte));
     }
 
-    /// Adds a signed integer wider than 8 bits.
+    /// Adds a signed integer wider than 8 bits; postcard's zigzag.
     pub fn int(&mut self, value: i64) {
         self.uint((value << 1 ^ value >> 63).cast_unsigned());
     }
