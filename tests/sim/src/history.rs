@@ -194,7 +194,8 @@ impl<'s> History<'s> {
             failure: None,
         };
         // Two senders, or a backup that knows neither the latest epoch nor that it is of the same boot, lose track of events.
-        history.hosts[0].lenient = scenario.device.clone || scenario.device.rekey_ms > 0 && scenario.host.fault_ms > 0;
+        let moved = scenario.device.rekey_ms > 0 || scenario.device.rollback > 0;
+        history.hosts[0].lenient = scenario.device.clone || moved && scenario.host.fault_ms > 0;
         for number in 0..scenario.work.facts * 3 / 4 {
             let (key, value) = (history.key(number), history.value());
             history.truth.is(key, value);
@@ -913,7 +914,8 @@ impl<'s> History<'s> {
             self.fail(format!("{} bytes in {hours} hours, over {budget}", self.totals.bytes));
         }
         let Truth { counting, made_changes, told_changes, .. } = self.truth;
-        if counting && made_changes != told_changes {
+        // A count of 256 changes at once looks like none.
+        if counting && made_changes % 256 != told_changes % 256 {
             self.fail(format!("{made_changes} changes were made, {told_changes} told"));
         }
         if device.clone && self.hosts[0].totals.clones == 0 {

@@ -11,7 +11,7 @@ use tidings_collector::effects::{Effect, Effects, Notice, Op, Why};
 use tidings_collector::replica::{DeviceState, Fact, Opened, Replica, Settings};
 use tidings_wire::KindMask;
 use tidings_wire::cursor::Writer;
-use tidings_wire::message::{Ack, Command, Downlink};
+use tidings_wire::message::{Ack, Command, Downlink, head};
 use tidings_wire::packet::{Direction, Envelope, NONCE, Unique, open, seal};
 
 /// Host's clock minus the device's.
@@ -59,7 +59,7 @@ pub struct HostTotals {
     pub crashes: u64,
     /// Resyncs asked for.
     pub resyncs: u64,
-    /// Of these, for a digest that differed: without a fault of the host or of the epoch store, a rule let something slip.
+    /// Of these, for a digest in Delta or Beat that differed: without a fault of the host or of the epoch store, a rule let something slip.
     pub slips: u64,
     /// Stale epochs told.
     pub stales: u64,
@@ -143,6 +143,7 @@ impl Host {
             Ok(reply) => reply,
             Err(_) => return Err(format!("the device sent a malformed body: {body:02x?}")),
         };
+        self.totals.slips += u64::from(is_slip(body, &self.effects));
         self.stage(truth, Journey { sent_at, arrived_at: now, ahead: AHEAD_MS })?;
         let commit_at = now + rng.below(self.commit_ms + 1);
         self.commit_at = self.commit_at.min(commit_at);
@@ -366,7 +367,6 @@ impl HostTotals {
     }
 
     fn count(&mut self, notice: &Notice) {
-        self.slips += u64::from(matches!(notice, Notice::ResyncAsked { why: Why::Digest | Why::Beat }));
         let counter = match notice {
             Notice::ResyncAsked { .. } => &mut self.resyncs,
             Notice::StaleEpoch { .. } => &mut self.stales,
@@ -380,6 +380,13 @@ impl HostTotals {
 
 fn nonce(rng: &mut Rng) -> [u8; NONCE] {
     std::array::from_fn(|_| rng.any() as u8)
+}
+
+/// Whether a Delta or Beat shows that the host holds something else. A repeated Buckets may tell of changes that are still under way.
+fn is_slip(body: &[u8], effects: &Effects) -> bool {
+    let differs = |effect| matches!(effect, Effect::Notice(Notice::ResyncAsked { why: Why::Digest | Why::Beat }));
+    let says_all = body.first().is_some_and(|first| matches!(first & head::TYPE, head::DELTA | head::BEAT));
+    says_all && effects.iter().any(differs)
 }
 
 fn sealed(envelope: &Envelope<'_>, body: &Downlink<'_>) -> Vec<u8> {
