@@ -22,7 +22,14 @@ pub struct Framing<const N: usize> {
 impl<const N: usize> Framing<N> {
     /// Nothing received, nothing to send.
     pub const fn new() -> Self {
-        Self { decoder: Decoder::new(), rx: [0; MAX_ANSWER], encoder: Encoder::new(), tx: [0; N], tx_len: 0, dropped: 0 }
+        Self {
+            decoder: Decoder::new(),
+            rx: [0; MAX_ANSWER],
+            encoder: Encoder::new(),
+            tx: [0; N],
+            tx_len: 0,
+            dropped: 0,
+        }
     }
 
     /// Takes in received bytes and hands whole packets to the agent.

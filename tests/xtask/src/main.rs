@@ -7,6 +7,7 @@ mod bytes;
 mod check;
 mod command;
 mod demo;
+mod header;
 mod house;
 mod setup;
 mod size;
@@ -45,6 +46,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Write the C header anew from the source of `bindings/c`.
+    Header {
+        /// Only compare; a difference is a failure.
+        #[arg(long)]
+        check: bool,
+    },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -61,6 +68,7 @@ fn main() -> ExitCode {
         Task::Check { quick } => check::run(quick).map(success),
         Task::Size { json } => size::run(json).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Test => test::run(),
     };
