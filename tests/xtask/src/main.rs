@@ -4,6 +4,7 @@
 
 mod budgets;
 mod bytes;
+mod c_lib;
 mod check;
 mod command;
 mod demo;
@@ -46,6 +47,15 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Build libtidings.a: one object a core, with nothing but tidings_* in sight.
+    CLib {
+        /// A Rust target, or `host`; without it every installed one.
+        #[arg(long)]
+        target: Option<String>,
+        /// For links that cannot answer.
+        #[arg(long)]
+        one_way: bool,
+    },
     /// Write the C header anew from the source of `bindings/c`.
     Header {
         /// Only compare; a difference is a failure.
@@ -68,6 +78,7 @@ fn main() -> ExitCode {
         Task::Check { quick } => check::run(quick).map(success),
         Task::Size { json } => size::run(json).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::CLib { target, one_way } => c_lib::run(target.as_deref(), one_way).map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Test => test::run(),
