@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod house;
 mod setup;
+mod sim;
 mod size;
 mod tally;
 mod test;
@@ -45,6 +46,20 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Run the real agent against the real replica in seeded histories full of trouble; a failure prints how to replay it.
+    Sim {
+        /// `--histories N`, `--seed S` or `--seed today`, `--scenario NAME`, `--each` for a line a scenario, `--trace`, `--first`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Undo each rule of the protocol in a copy of the tree, and see that a named test notices.
+    Mutants {
+        /// Only those whose name holds this.
+        name: Option<String>,
+        /// Only a share of them, as `2/4`: every fourth, from the second.
+        #[arg(long)]
+        share: Option<String>,
+    },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -61,6 +76,8 @@ fn main() -> ExitCode {
         Task::Check { quick } => check::run(quick).map(success),
         Task::Size { json } => size::run(json).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::Sim { options } => sim::run(&options).map(success),
+        Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Test => test::run(),
     };
