@@ -1,11 +1,11 @@
 //! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each] [--first]`: histories round-robin over the scenarios, and what they contained.
-//! `tidings-sim mutants [NAME] [--share 1/4]`: the mutants whose name holds NAME, or every fourth.
+//! `tidings-sim mutants [NAME] [--share 1/4]`: the mutants whose name holds NAME, or every fourth; `today/4` goes on by one each day.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 use tidings_sim::history::{self, Totals};
 use tidings_sim::mutants::{self, Share};
 use tidings_sim::scenario::{ALL, Scenario};
@@ -15,7 +15,6 @@ use tidings_sim::trace::Trace;
 const SHOWN: u64 = 5;
 /// Seeds that a day has for itself.
 const SEEDS_A_DAY: u64 = 1_000_000;
-const SECONDS_A_DAY: u64 = 86_400;
 
 struct Order {
     histories: u64,
@@ -81,7 +80,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--histories" => order.histories = value()?.parse().map_err(|_| "--histories needs a number")?,
-            "--seed" => order.seed = seed(&value()?)?,
+            "--seed" => order.seed = seed(&value()?).ok_or("--seed needs a number or `today`")?,
             "--scenario" => {
                 let name = value()?;
                 order.scenarios = vec![Scenario::named(&name).ok_or_else(|| format!("no scenario {name}"))?];
@@ -96,12 +95,8 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
 }
 
 /// A number, or `today`: the same all day, and never that of another day.
-fn seed(word: &str) -> Result<u64, String> {
-    if word != "today" {
-        return word.parse().map_err(|_| "--seed needs a number or `today`".to_owned());
-    }
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_secs();
-    Ok(seconds / SECONDS_A_DAY * SEEDS_A_DAY)
+fn seed(word: &str) -> Option<u64> {
+    if word == "today" { Some(mutants::today() as u64 * SEEDS_A_DAY) } else { word.parse().ok() }
 }
 
 fn run_all(order: &Order) -> (Totals, u64) {

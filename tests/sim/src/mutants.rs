@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Histories in which a scenario must fail.
 const HISTORIES: &str = "400";
@@ -58,11 +59,12 @@ impl Share {
     /// The whole list.
     pub const ALL: Self = Self { part: 1, whole: 1 };
 
-    /// Reads `1/4`.
+    /// Reads `1/4`, or `today/4`: the next quarter each day.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (part, whole) = text.split_once('/')?;
-        let (part, whole) = (part.parse().ok()?, whole.parse().ok()?);
+        let whole = whole.parse().ok()?;
+        let part = if part == "today" { today().checked_rem(whole)? + 1 } else { part.parse().ok()? };
         (part >= 1 && part <= whole).then_some(Self { part, whole })
     }
 
@@ -136,6 +138,14 @@ impl Mutant {
     }
 }
 
+/// The number of the day.
+#[must_use]
+pub fn today() -> usize {
+    const SECONDS_A_DAY: u64 = 86_400;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / SECONDS_A_DAY) as usize
+}
+
 fn cargo(tree: &Path, args: &[&str]) -> io::Result<bool> {
     succeeds(Command::new("cargo").args(args).current_dir(tree).env("CARGO_TARGET_DIR", tree.join("target")))
 }
@@ -176,6 +186,7 @@ mod tests {
         let shares = ["1/3", "2/3", "3/3"].map(|text| Share::read(text).expect("a share"));
         assert!((0..10).all(|at| shares.iter().filter(|share| share.has(at)).count() == 1));
         assert!((0..10).all(|at| Share::ALL.has(at)));
-        assert_eq!(["0/3", "4/3", "1/0", "3", "a/b"].map(Share::read), [None; 5]);
+        assert_eq!(["0/3", "4/3", "1/0", "today/0", "3", "a/b"].map(Share::read), [None; 6]);
+        assert!(Share::read("today/3").is_some_and(|today| shares.contains(&today)));
     }
 }

@@ -56,7 +56,7 @@ enum Task {
     Mutants {
         /// Only those whose name holds this.
         name: Option<String>,
-        /// Only a share of them, as `2/4`: every fourth, from the second.
+        /// Only a share of them: `2/4` is every fourth, from the second; `today/4` goes on by one each day.
         #[arg(long)]
         share: Option<String>,
     },

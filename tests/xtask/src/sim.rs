@@ -11,7 +11,7 @@ pub fn run(options: &[String]) -> Result<()> {
     simulate(options.to_vec())
 }
 
-/// The mutants whose name holds `name`, or a share of them: `1/4` is every fourth, from the first.
+/// The mutants whose name holds `name`, or a share of them.
 pub fn mutants(name: Option<String>, share: Option<String>) -> Result<()> {
     let share = share.into_iter().flat_map(|share| ["--share".to_owned(), share]);
     simulate(["mutants".to_owned()].into_iter().chain(name).chain(share).collect())
