@@ -8,9 +8,12 @@ mod check;
 mod command;
 mod demo;
 mod house;
+mod images;
+mod instructions;
 mod setup;
 mod sim;
 mod size;
+mod stack;
 mod tally;
 mod test;
 
@@ -36,6 +39,18 @@ enum Task {
     },
     /// Measure the flash and memory of the device images against their budgets.
     Size {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Measure the stack of each public call in an emulator against its budget.
+    Stack {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count the instructions of the main calls in an emulator against their budgets.
+    Instructions {
         /// One JSON object a line instead of a table.
         #[arg(long)]
         json: bool,
@@ -75,6 +90,8 @@ fn main() -> ExitCode {
         Task::Setup => setup::run().map(success),
         Task::Check { quick } => check::run(quick).map(success),
         Task::Size { json } => size::run(json).map(success),
+        Task::Stack { json } => stack::run(json).map(success),
+        Task::Instructions { json } => instructions::run(json).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
