@@ -6,6 +6,7 @@ mod budgets;
 mod bytes;
 mod check;
 mod command;
+mod costs;
 mod demo;
 mod house;
 mod images;
@@ -61,6 +62,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Measure everything that the README's table of costs says, and see that it says so.
+    Costs {
+        /// Write the table instead.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Run the real agent against the real replica in seeded histories full of trouble; a failure prints how to replay it.
     Sim {
         /// `--histories N`, `--seed S` or `--seed today`, `--scenario NAME`, `--each` for a line a scenario, `--trace`, `--first`.
@@ -92,6 +99,7 @@ fn main() -> ExitCode {
         Task::Size { json } => size::run(json).map(success),
         Task::Stack { json } => stack::run(json).map(success),
         Task::Instructions { json } => instructions::run(json).map(success),
+        Task::Costs { bless } => costs::run(bless).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),

@@ -14,7 +14,7 @@ use std::fmt::Display;
 /// The image that measures itself.
 const IMAGE: &str = "stack";
 /// Targets whose code the emulated board runs.
-const TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi"];
+pub const TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi"];
 
 /// One line of the table.
 #[derive(Serialize)]
@@ -98,7 +98,10 @@ fn image_rows(image: &Image, target: &'static str, worst: &Worst) -> Vec<Row> {
 
 fn print(rows: &[Row], json: bool) -> Result<()> {
     if json {
-        return rows.iter().try_for_each(|row| Ok(println!("{}", serde_json::to_string(row)?)));
+        for row in rows {
+            println!("{}", serde_json::to_string(row)?);
+        }
+        return Ok(());
     }
     let budgets: BTreeMap<&str, Budget> = rows.iter().map(|row| (row.image.as_str(), row.budget)).collect();
     println!("{:<18} {:<20}{}", "stack in bytes", "target", columns(budgets.keys()));

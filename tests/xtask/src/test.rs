@@ -60,6 +60,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     parts.push(own(root, "stack of each call", 10, &["stack"])?);
     parts.push(own(root, "instructions of the main calls", 10, &["instructions"])?);
     parts.push(own(root, "bytes on the wire", 5, &["bytes"])?);
+    parts.push(own(root, "the README's table of costs", 20, &["costs"])?);
     Ok(parts)
 }
 
