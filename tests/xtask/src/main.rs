@@ -8,6 +8,7 @@ mod check;
 mod command;
 mod costs;
 mod demo;
+mod header;
 mod house;
 mod images;
 mod instructions;
@@ -82,6 +83,12 @@ enum Task {
         #[arg(long)]
         share: Option<String>,
     },
+    /// Write the C header anew from the source of `bindings/c`.
+    Header {
+        /// Only compare; a difference is a failure.
+        #[arg(long)]
+        check: bool,
+    },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -103,6 +110,7 @@ fn main() -> ExitCode {
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
+        Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Test => test::run(),
     };
