@@ -5,6 +5,7 @@
 
 mod children;
 mod console;
+mod fleet;
 mod ledger;
 mod stage;
 mod story;
