@@ -37,7 +37,7 @@ static volatile uint8_t ring[RING_BYTES];
 static volatile uint32_t ring_in;
 static volatile uint32_t ring_out;
 static uint32_t last_count;
-static uint64_t cycles;
+static uint64_t now_ms;
 
 void uart_receive(void);
 
@@ -61,10 +61,10 @@ void board_init(void) {
 }
 
 uint64_t board_now_ms(void) {
-    const uint32_t count = CYCLES;
-    cycles += count - last_count;
-    last_count = count;
-    return cycles / CYCLES_PER_MS;
+    const uint32_t passed_ms = (CYCLES - last_count) / CYCLES_PER_MS;
+    last_count += passed_ms * CYCLES_PER_MS;
+    now_ms += passed_ms;
+    return now_ms;
 }
 
 size_t board_read(uint8_t *bytes, size_t room) {

@@ -39,12 +39,13 @@ static void tell_what_is(void) {
     tidings_record_software(&device.agent, &image);
     tidings_scan_finish(&device.agent, TIDINGS_KIND_SOFTWARE); /* what a scan does not list again is gone */
 
-    telnet.setting = TIDINGS_SETTING_TELNET;
+    telnet.id = TIDINGS_SETTING_TELNET;
     telnet.value = tidings_bool(0);
     tidings_record_setting(&device.agent, &telnet);
 
     admin.key_name = tidings_text("admin");
     admin.roles = TIDINGS_ROLES_ADMINISTRATOR | TIDINGS_ROLES_REMOTE;
+    admin.flags = TIDINGS_ACCOUNT_FLAGS_ENABLED | TIDINGS_ACCOUNT_FLAGS_PASSWORD_SET;
     tidings_record_account(&device.agent, &admin);
     tidings_complete(&device.agent, TIDINGS_KIND_ACCOUNT);
 }

@@ -19,11 +19,15 @@ void *memmove(void *to, const void *from, size_t len);
 void *memset(void *to, int byte, size_t len);
 int memcmp(const void *left, const void *right, size_t len);
 
-typedef void (*vector_t)(void);
+/* The 16 of the core, the first of which is no function, then interrupt 0: UART0 receives. */
+struct vectors {
+    const uint32_t *stack;
+    void (*handlers[16])(void);
+};
 
-/* The 16 of the core, then interrupt 0: UART0 receives. */
-__attribute__((section(".vectors"), used)) static const vector_t vectors[] = {
-    (vector_t)(void *)stack_top, reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, tick, uart_receive,
+__attribute__((section(".vectors"), used)) static const struct vectors vectors = {
+    stack_top,
+    {reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, tick, uart_receive},
 };
 
 __attribute__((weak)) void tick(void) {
