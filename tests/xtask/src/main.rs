@@ -4,6 +4,7 @@
 
 mod budgets;
 mod bytes;
+mod c_lib;
 mod check;
 mod command;
 mod costs;
@@ -63,6 +64,15 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Build libtidings.a: one object a core, with nothing but tidings_* in sight.
+    CLib {
+        /// A Rust target, or `host`; without it every installed one.
+        #[arg(long)]
+        target: Option<String>,
+        /// For links that cannot answer.
+        #[arg(long)]
+        one_way: bool,
+    },
     /// Measure everything that the README's table of costs says, and see that it says so.
     Costs {
         /// Write the table instead.
@@ -108,6 +118,7 @@ fn main() -> ExitCode {
         Task::Instructions { json } => instructions::run(json).map(success),
         Task::Costs { bless } => costs::run(bless).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::CLib { target, one_way } => c_lib::run(target.as_deref(), one_way).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Header { check } => header::run(check).map(success),
