@@ -8,6 +8,7 @@ mod check;
 mod command;
 mod demo;
 mod house;
+mod ports;
 mod setup;
 mod size;
 mod tally;
@@ -51,6 +52,14 @@ enum Task {
         #[arg(long)]
         headless: bool,
     },
+    /// Build the sample ports; run those with an emulator against a real collector, and check what arrived.
+    Ports {
+        /// These ports only.
+        names: Vec<String>,
+        /// Accept what arrives as golden, and write the table of `examples/README.md`.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Set up, check and run every test; ends with one line that counts them all.
     Test,
 }
@@ -62,6 +71,7 @@ fn main() -> ExitCode {
         Task::Size { json } => size::run(json).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
+        Task::Ports { names, bless } => ports::run(&names, bless).map(success),
         Task::Test => test::run(),
     };
     done.unwrap_or_else(|error| {
