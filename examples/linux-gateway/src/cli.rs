@@ -30,6 +30,8 @@ pub struct Cli {
 pub enum Command {
     /// Watch the machine until a signal ends it.
     Run(Run),
+    /// Let a device with keys seal: write the first boot number, once. One that is there already is left alone.
+    Provision(Provision),
     /// Print every fact that `run` would hold, in the order of the collector's `show`.
     State(State),
 }
@@ -46,9 +48,26 @@ pub struct Run {
     /// Where the boot number is kept; belongs to one gateway alone, made if missing.
     #[arg(long, value_name = "DIR")]
     pub state_dir: PathBuf,
+    /// The device's keys, 162 hex digits or 81 bytes in a file that only its owner may read; the file `keys` of the state folder unless given.
+    #[arg(long, value_name = "FILE", conflicts_with = "plain")]
+    pub keys: Option<PathBuf>,
+    /// Do not seal: whoever is on the way reads and writes reports. For a way that is trusted.
+    #[arg(long)]
+    pub plain: bool,
     /// What to look at.
     #[command(flatten)]
     pub look: Look,
+}
+
+/// Arguments of `provision`.
+#[derive(Debug, Args)]
+pub struct Provision {
+    /// Where the boot number is kept.
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: PathBuf,
+    /// Above this one: 0 for a new device; for one whose folder was lost, the epoch that `tidings-collector devices --json` shows.
+    #[arg(long, value_name = "EPOCH", default_value_t = 0)]
+    pub floor: u32,
 }
 
 /// Arguments of `state`.
@@ -161,5 +180,6 @@ mod tests {
         ] {
             assert!(run(&wrong).unwrap_err().contains(says), "{wrong:?}");
         }
+        assert!(run(&["--plain", "--keys", "k"]).unwrap_err().contains("cannot be used with"));
     }
 }

@@ -3,7 +3,7 @@
 //! Promise: what a source tells becomes a scan of its kind; a partial or failed reading removes nothing. Not here: waiting (`run.rs`).
 
 use tidings::config::{Config, Profile, TCP};
-use tidings::{Agent, DeviceId, EpochStore, Framing, Keys, Kind, Memory};
+use tidings::{Agent, DeviceId, EpochError, EpochStore, Framing, Keys, Kind, Memory};
 
 use crate::link::{LinkEvent, LinkWriter};
 use crate::machine::{Coverage, Told};
@@ -44,10 +44,10 @@ pub struct Gateway<'m> {
 impl<'m> Gateway<'m> {
     /// A gateway that reports `kinds` once their sources have told something, and withdraws those in `off`.
     #[must_use]
-    pub fn new(id: DeviceId, kinds: &[Kind], off: &[Kind], memory: &'m mut GatewayMemory) -> Self {
+    pub fn new(id: DeviceId, keys: Keys<'m>, kinds: &[Kind], off: &[Kind], memory: &'m mut GatewayMemory) -> Self {
         let base = Config::new().profile(PROFILE).load_ms(LOAD_MS);
         let config = kinds.iter().fold(base, |config, kind| config.expect(*kind));
-        let mut agent = Agent::new(config, id, Keys::PLAIN, memory);
+        let mut agent = Agent::new(config, id, keys, memory);
         off.iter().for_each(|kind| agent.switch_off(*kind));
         agent.link_down();
         Gateway {
@@ -65,7 +65,10 @@ impl<'m> Gateway<'m> {
     /// # Errors
     /// A sentence: the store failed.
     pub fn start<S: EpochStore<Error = std::io::Error>>(&mut self, now_ms: u64, epoch: &mut S) -> Result<(), String> {
-        self.agent.start(now_ms, epoch).map_err(|e| e.to_string())
+        self.agent.start(now_ms, epoch).map_err(|e| match e {
+            EpochError::NotProvisioned => format!("{e}: `linux-gateway provision --state-dir DIR`, once"),
+            e => e.to_string(),
+        })
     }
 
     /// Takes another boot number if the collector knows a newer one.

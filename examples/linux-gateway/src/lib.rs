@@ -9,7 +9,7 @@
 //! | [`fact`], [`encode`] | what is seen, and how it travels |
 //! | [`machine`] | the sources that the command line chooses |
 //! | [`gateway`], [`run`] | the agent and what is fed to it; the loop and its threads |
-//! | [`state_dir`] | the folder with the boot number |
+//! | [`state_dir`], [`key_file`] | the folder with the boot number; the keys |
 //! | [`link`] | the TCP connection that comes back |
 //! | [`arguments`], [`cli`], [`present`] | arguments in, lines out |
 
@@ -18,6 +18,7 @@ pub mod cli;
 pub mod encode;
 pub mod fact;
 pub mod gateway;
+pub mod key_file;
 pub mod link;
 pub mod machine;
 pub mod observe;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use linux_gateway::cli::{Cli, Command, State};
-use linux_gateway::run::run;
+use linux_gateway::run::{provision, run};
 use linux_gateway::{arguments, machine, present};
 
 /// The same status that clap ends with.
@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     };
     let outcome = match Cli::parse_from(arguments).command {
         Command::Run(arguments) => run(arguments),
+        Command::Provision(arguments) => provision(&arguments),
         Command::State(arguments) => print_state(arguments).map_err(|e| e.to_string()),
     };
     match outcome {

@@ -8,11 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{SigSet, Signal};
-use tidings::DeviceId;
+use tidings::suites::{ChaCha20Poly1305, KeySet};
+use tidings::{DeviceId, Keys};
 
-use crate::cli::Run;
+use crate::cli::{Provision, Run};
 use crate::encode::wire_kind;
 use crate::gateway::{Gateway, GatewayMemory};
+use crate::key_file;
 use crate::link::{self, LinkEvent};
 use crate::machine::Choice;
 use crate::observe::{self, Observation};
@@ -36,10 +38,13 @@ enum Input {
 /// Watches the machine and tells the collector, until a signal ends it.
 ///
 /// # Errors
-/// A sentence: the state folder or its boot number is not usable, or the system gives no more threads.
+/// A sentence: the keys, the state folder or its boot number are not usable, or the system gives no more threads.
 pub fn run(arguments: Run) -> Result<(), String> {
     let signals = block_signals().map_err(|e| format!("signals: {e}"))?;
     let state_dir = StateDir::take(&arguments.state_dir)?;
+    let set = key_set(&arguments)?;
+    let suite = set.as_ref().map(ChaCha20Poly1305::device);
+    let keys = set.as_ref().zip(suite.as_ref()).map_or(Keys::PLAIN, |(set, suite)| Keys::sealed(suite, set));
     let id = DeviceId::new(&arguments.id.0).map_err(|e| e.to_string())?;
     let choice = Choice::from(arguments.look);
     let sources = choice.sources();
@@ -47,7 +52,7 @@ pub fn run(arguments: Run) -> Result<(), String> {
     let off: Vec<_> = choice.off.iter().map(|kind| wire_kind(*kind)).collect();
 
     let mut memory = Box::new(GatewayMemory::new());
-    let mut gateway = Gateway::new(id, &kinds, &off, &mut memory);
+    let mut gateway = Gateway::new(id, keys, &kinds, &off, &mut memory);
     let clock = Clock(Instant::now());
     let mut epoch = state_dir.epoch();
     gateway.start(clock.now_ms(), &mut epoch)?;
@@ -74,6 +79,26 @@ pub fn run(arguments: Run) -> Result<(), String> {
             None => {}
         }
     }
+}
+
+/// Lets a device with keys seal.
+///
+/// # Errors
+/// A sentence: the folder or its boot number is not usable.
+pub fn provision(arguments: &Provision) -> Result<(), String> {
+    let state_dir = StateDir::take(&arguments.state_dir)?;
+    tidings::provision(arguments.floor, &mut state_dir.epoch()).map_err(|e| e.to_string())
+}
+
+/// The keys that the command line names; none, with a warning, if it says plain.
+fn key_set(arguments: &Run) -> Result<Option<KeySet>, String> {
+    if arguments.plain {
+        say(Some("warning: --plain: whoever is on the way reads the reports and can write others".into()));
+        return Ok(None);
+    }
+    let path = arguments.keys.clone().unwrap_or_else(|| arguments.state_dir.join("keys"));
+    let how = "; `tidings-collector keys derive` makes keys, and --plain does without, on a way that is trusted";
+    key_file::read(&path).map(Some).map_err(|why| why + how)
 }
 
 /// The next input, or none when it is time to come back.

@@ -22,10 +22,11 @@ const CERT: &str = "cert set SLOT YYYY-MM-DD";
 const SET: &str = "set KEY VALUE";
 const HEALTH: &str = "health KEY INTEGER";
 const EVENT: &str = "event info|notice|warning|critical TEXT";
-const PLAIN: &str = "state | reboot | help";
+const PROVISION: &str = "provision [EPOCH]";
+const BARE: &str = "state | reboot | help";
 
 /// Every command, in the order of `help`.
-pub const USAGES: [&str; 9] = [APP, USER, PORT, NEIGHBOUR, CERT, SET, HEALTH, EVENT, PLAIN];
+pub const USAGES: [&str; 10] = [APP, USER, PORT, NEIGHBOUR, CERT, SET, HEALTH, EVENT, PROVISION, BARE];
 
 /// One thing a person asked for. Words borrow from the line and are 1 to [`WORD_MAX`] bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum Command<'a> {
     Health { key: &'a str, value: i32 },
     /// Something happened. The text is 1 to [`TEXT_MAX`] bytes.
     Event { severity: Severity, text: &'a str },
+    /// Let a device with keys seal, from above this epoch on: 0 for a new one.
+    Provision { floor: u32 },
     /// List every fact.
     State,
     /// Reset the processor.
@@ -103,6 +106,8 @@ pub fn parse(line: &str) -> Result<Command<'_>, NoCommand<'_>> {
         ("cert", ["set", slot, expiry]) => Command::CertSet { slot, expiry_unix_s: day(expiry)? },
         ("set", [key, value]) => Command::Set { key, value },
         ("health", [key, value]) => Command::Health { key, value: integer(value)? },
+        ("provision", []) => Command::Provision { floor: 0 },
+        ("provision", [floor]) => Command::Provision { floor: epoch(floor)? },
         ("state", []) => Command::State,
         ("reboot", []) => Command::Reboot,
         ("help", []) => Command::Help,
@@ -128,7 +133,8 @@ fn usage_of(verb: &str) -> Result<&'static str, NoCommand<'_>> {
         "cert" => CERT,
         "set" => SET,
         "health" => HEALTH,
-        "state" | "reboot" | "help" => PLAIN,
+        "provision" => PROVISION,
+        "state" | "reboot" | "help" => BARE,
         unknown => return Err(NoCommand::Unknown(unknown)),
     })
 }
@@ -182,6 +188,10 @@ fn port(word: &str) -> Result<u16, NoCommand<'_>> {
 
 fn integer(word: &str) -> Result<i32, NoCommand<'_>> {
     word.parse().map_err(|_| NoCommand::Word(word, "an integer of 32 bits"))
+}
+
+fn epoch(word: &str) -> Result<u32, NoCommand<'_>> {
+    word.parse().map_err(|_| NoCommand::Word(word, "an epoch, as `devices --json` of the collector shows it"))
 }
 
 fn ip(word: &str) -> Result<IpAddr, NoCommand<'_>> {
@@ -269,6 +279,8 @@ mod tests {
             ("set motd hello", Command::Set { key: "motd", value: "hello" }),
             ("health temp -40", Command::Health { key: "temp", value: -40 }),
             ("event warning door  is open", Command::Event { severity: Severity::Warning, text: "door  is open" }),
+            ("provision", Command::Provision { floor: 0 }),
+            ("provision 4294967295", Command::Provision { floor: u32::MAX }),
             ("state", Command::State),
             ("reboot", Command::Reboot),
             ("help", Command::Help),
@@ -302,6 +314,7 @@ mod tests {
             ("health temp 1.5", "\"1.5\" is not an integer of 32 bits"),
             ("event panic x", "\"panic\" is not info, notice, warning or critical"),
             ("event info", "usage: event info|notice|warning|critical TEXT"),
+            ("provision -1", "\"-1\" is not an epoch, as `devices --json` of the collector shows it"),
             ("state now", "usage: state | reboot | help"),
         ] {
             assert_eq!(parse(line).unwrap_err().to_string(), said, "{line}");

@@ -2,13 +2,14 @@
 //!
 //! It checks nothing about words, `command.rs` did; and prints nothing, `shell.rs` does. Bytes for the collector leave through `main.rs`.
 
-use core::{convert::Infallible, fmt};
+use core::fmt;
 
 use tidings::{
-    Agent, Config, DeviceId, EpochStore, EventType, IdError, Keys, Kind, Memory, Severity,
+    Agent, Config, DeviceId, EpochError, EpochStore, EventType, IdError, Keys, Kind, Memory, Severity,
     config::SERIAL,
     event_bytes, fact_bytes,
     facts::RawFact,
+    provision,
     wire::{
         event::{MAX_ACTOR, MAX_DATA},
         message::BootReason,
@@ -50,6 +51,20 @@ pub struct Device {
     image: &'static mut Image,
     agent: Agent<'static>,
     cause: Cause,
+    is_plain: bool,
+}
+
+/// How packets leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// Sealed with the device's keys.
+    Sealed,
+    /// In clear: there are no keys.
+    Plain,
+    /// Not at all: there are keys and no epoch. `provision` writes the first.
+    NotProvisioned,
+    /// Not at all: the memory of the epoch fails.
+    StoreFails,
 }
 
 /// Why this run began.
@@ -83,6 +98,8 @@ pub enum Done {
     Removed,
     /// An event waits to be sent.
     Noted,
+    /// The device may seal.
+    Provisioned,
 }
 
 /// Why a command did nothing.
@@ -93,20 +110,28 @@ pub enum Refusal {
     Full,
     /// What should be removed is not there: see `state`.
     Absent,
-    /// It is no change: state, reboot and help are the shell's.
+    /// It is no change: provision, state, reboot and help are the shell's.
     NoChange,
+    /// The memory of the epoch keeps nothing.
+    StoreFails,
 }
 
 impl Device {
-    /// Goes on from what the last run left in `image`; `note` is its word on why it ended. Nothing is sent before [`Device::start`].
+    /// Goes on from what the last run left in `image`; `note` is its word on why it ended. Without `keys` it speaks plain. Nothing is sent before
+    /// [`Device::start`].
     ///
     /// # Errors
     /// [`IdError`] if the device's id were no id.
-    pub fn new(image: &'static mut Image, note: Cause, memory: &'static mut AgentMemory) -> Result<Self, IdError> {
+    pub fn new(
+        image: &'static mut Image,
+        note: Cause,
+        memory: &'static mut AgentMemory,
+        keys: Option<Keys<'static>>,
+    ) -> Result<Self, IdError> {
         let cause = if image.resume() { note } else { Cause::PowerOn };
         let config = CONFIG.boot(cause.boot_reason(), image.resets());
-        let agent = Agent::new(config, DeviceId::new(ID)?, Keys::PLAIN, memory);
-        let mut device = Self { image, agent, cause };
+        let agent = Agent::new(config, DeviceId::new(ID)?, keys.unwrap_or(Keys::PLAIN), memory);
+        let mut device = Self { image, agent, cause, is_plain: keys.is_none() };
         for own in Change::own_facts() {
             // Only a state that an older firmware filled to the last place has no room for a new one; it stays as it is.
             let _ = device.carry_out(&own);
@@ -115,18 +140,32 @@ impl Device {
         Ok(device)
     }
 
-    /// Opens the next epoch and lets packets leave. If RAM does not keep the epoch, none do until [`Device::maintain`] succeeds.
-    pub fn start(&mut self, now_ms: u64, epochs: &mut impl EpochStore<Error = Infallible>) {
-        let _ = self.agent.start(now_ms, epochs);
+    /// Opens the next epoch and lets packets leave. If there is no epoch, or its memory fails, none do until [`Device::maintain`] succeeds.
+    pub fn start(&mut self, now_ms: u64, epochs: &mut impl EpochStore) -> Sending {
+        let sending = match self.agent.start(now_ms, epochs) {
+            Ok(()) if self.is_plain => Sending::Plain,
+            Ok(()) => Sending::Sealed,
+            Err(EpochError::NotProvisioned) => Sending::NotProvisioned,
+            Err(_) => Sending::StoreFails,
+        };
         if let Cause::Crash { pc, lr } = self.cause {
             let place = (u64::from(lr) << 32 | u64::from(pc)).to_le_bytes();
             let _ = self.agent.event(Severity::Critical, EventType::CRASH, b"", &place);
         }
+        sending
     }
 
-    /// Opens a new epoch if the collector knows a newer one.
-    pub fn maintain(&mut self, now_ms: u64, epochs: &mut impl EpochStore<Error = Infallible>) {
+    /// Opens a new epoch if the collector knows a newer one, or if none is open.
+    pub fn maintain(&mut self, now_ms: u64, epochs: &mut impl EpochStore) {
         let _ = self.agent.maintain(now_ms, epochs);
+    }
+
+    /// Writes the epoch above which the device may seal; [`Device::maintain`] then lets packets leave, within a second.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreFails`].
+    pub fn provision(floor: u32, epochs: &mut impl EpochStore) -> Result<Done, Refusal> {
+        provision(floor, epochs).map(|()| Done::Provisioned).map_err(|_| Refusal::StoreFails)
     }
 
     /// The agent, to exchange packets.
@@ -245,6 +284,17 @@ impl fmt::Display for Cause {
     }
 }
 
+impl fmt::Display for Sending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sealed => "packets are sealed",
+            Self::Plain => "warning: built plain, whoever is on the way reads packets and writes others",
+            Self::NotProvisioned => "warning: keys but no epoch, nothing is sent: type provision",
+            Self::StoreFails => "warning: the memory of the epoch fails, nothing is sent",
+        })
+    }
+}
+
 impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -253,6 +303,7 @@ impl fmt::Display for Done {
             Self::Unchanged => "unchanged",
             Self::Removed => "removed",
             Self::Noted => "noted",
+            Self::Provisioned => "provisioned",
         })
     }
 }
@@ -263,6 +314,7 @@ impl fmt::Display for Refusal {
             Self::Full => write!(f, "the state is full ({FACTS_MAX} facts), remove one first"),
             Self::Absent => f.write_str("no such thing here, see state"),
             Self::NoChange => f.write_str("this changes nothing"),
+            Self::StoreFails => f.write_str("the memory of the epoch fails"),
         }
     }
 }

@@ -6,17 +6,20 @@
 
 mod board;
 mod clock;
+mod flash;
+mod keys;
 mod reset;
 mod retained;
 mod uart;
 
 use board::Board;
 use cortex_m_rt::entry;
+use flash::HostFlash;
 use mps2_an386::{
     device::{AgentMemory, Cause, Device},
     shell::{Shell, Wish},
 };
-use tidings::Serial;
+use tidings::{Serial, epoch::NorEpoch};
 
 /// How long a reboot waits for the collector to have everything, in ms: events do not outlive it.
 const LEAVE_WITHIN_MS: u64 = 2_000;
@@ -28,10 +31,13 @@ fn main() -> ! {
         reset::now(Cause::Unknown)
     };
     let Board { link, mut console, mut clock } = board;
-    let Ok(mut device) = Device::new(image, retained::take_note(), memory) else { reset::now(Cause::Unknown) };
-    let (mut link, mut epochs, mut shell) = (Serial::<_, 512>::new(link), retained::epochs(), Shell::new());
-    device.start(clock.now_ms(), &mut epochs);
-    shell.greet(&mut console, &device);
+    let device = Device::new(image, retained::take_note(), memory, keys::take());
+    let (Ok(mut device), Ok(mut epochs)) = (device, NorEpoch::new(HostFlash::open(), 0)) else {
+        reset::now(Cause::Unknown)
+    };
+    let (mut link, mut shell) = (Serial::<_, 512>::new(link), Shell::new());
+    let sending = device.start(clock.now_ms(), &mut epochs);
+    shell.greet(&mut console, &device, sending);
     let mut leave_at = u64::MAX;
     loop {
         // 1 time comes in
@@ -39,8 +45,10 @@ fn main() -> ! {
         // 2 what interrupts saw: only bytes, which wait in their rings
         // 3 bytes in, bytes out
         let Ok(()) = link.pump(device.agent(), now);
-        if shell.serve(&mut console, &mut device) == Wish::Reset {
-            leave_at = now + LEAVE_WITHIN_MS;
+        match shell.serve(&mut console, &mut device) {
+            Wish::Nothing => {}
+            Wish::Reset => leave_at = now + LEAVE_WITHIN_MS,
+            Wish::Provision(floor) => shell.answer(&mut console, Device::provision(floor, &mut epochs)),
         }
         // 4 the epoch, if the collector knows a newer one
         device.maintain(now, &mut epochs);

@@ -1,4 +1,4 @@
-//! The RAM that start-up code leaves alone: the state's image, the epoch, and a note that tells the next run why this one ended.
+//! The RAM that start-up code leaves alone: the state's image, and a note that tells the next run why this one ended.
 //!
 //! Whether the bytes mean anything is for `image.rs` to say; this file only hands them out.
 #![allow(unsafe_code)] // statics without an initial value
@@ -12,7 +12,6 @@ use core::{
 };
 
 use mps2_an386::{device::Cause, image::Image};
-use tidings::epoch::{RetainedCell, RetainedEpoch};
 
 /// A static that holds what the last run left in it.
 struct Kept<T>(UnsafeCell<MaybeUninit<T>>);
@@ -29,10 +28,6 @@ static RETAINED_IMAGE: Kept<Image> = Kept::new();
 // SAFETY: as above; and only ever read and written whole, by the one run there is.
 #[unsafe(link_section = ".uninit.NOTE")]
 static NOTE: Kept<[u32; 3]> = Kept::new();
-
-// SAFETY: as above; its two words are atomic, and mean nothing unless their check holds.
-#[unsafe(link_section = ".uninit.EPOCH")]
-static EPOCH: RetainedCell = RetainedCell::new();
 
 impl<T> Kept<T> {
     const fn new() -> Self {
@@ -53,11 +48,6 @@ pub fn image() -> Option<&'static mut Image> {
     }
     // SAFETY: the flag makes this the only reference ever, and any bytes make an `Image`.
     Some(unsafe { &mut *RETAINED_IMAGE.get() })
-}
-
-/// The epoch store, as the last run left it.
-pub fn epochs() -> RetainedEpoch<'static> {
-    RetainedEpoch::new(&EPOCH)
 }
 
 /// Leaves word for the next run.

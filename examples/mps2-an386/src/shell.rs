@@ -9,7 +9,7 @@ use embedded_io::{Read, ReadReady, Write};
 
 use crate::{
     command::{Command, USAGES, parse},
-    device::Device,
+    device::{Device, Done, Refusal, Sending},
     line::{LineEditor, Typed},
 };
 
@@ -32,6 +32,8 @@ pub enum Wish {
     Nothing,
     /// Reset the processor; the answer is out.
     Reset,
+    /// Let the device seal from above this epoch on, and [`Shell::answer`].
+    Provision(u32),
 }
 
 impl Shell {
@@ -41,9 +43,9 @@ impl Shell {
     }
 
     /// Says that the device is there.
-    pub fn greet(&mut self, terminal: &mut impl Write, device: &Device) {
+    pub fn greet(&mut self, terminal: &mut impl Write, device: &Device, sending: Sending) {
         let (cause, facts) = (device.cause(), device.facts().count());
-        say(terminal, format_args!("\r\nready: {cause} reset, {facts} facts, type help\r\n"));
+        say(terminal, format_args!("\r\n{sending}\r\nready: {cause} reset, {facts} facts, type help\r\n"));
         show(terminal, PROMPT);
     }
 
@@ -55,11 +57,18 @@ impl Shell {
             if !typed {
                 break;
             }
-            if self.take(byte[0], terminal, device) == Wish::Reset {
-                return Wish::Reset;
+            match self.take(byte[0], terminal, device) {
+                Wish::Nothing => {}
+                wish => return wish,
             }
         }
         Wish::Nothing
+    }
+
+    /// Says how a wish went.
+    pub fn answer(&mut self, terminal: &mut impl Write, went: Result<Done, Refusal>) {
+        tell(terminal, went);
+        show(terminal, PROMPT);
     }
 
     fn take(&mut self, byte: u8, terminal: &mut impl Write, device: &mut Device) -> Wish {
@@ -99,10 +108,15 @@ fn obey(line: &str, terminal: &mut impl Write, device: &mut Device) -> Wish {
             accept(terminal, format_args!("rebooting"));
             Wish::Reset
         }
-        Ok(change) => match device.obey(change) {
-            Ok(done) => accept(terminal, format_args!("{done}")),
-            Err(refusal) => refuse(terminal, refusal),
-        },
+        Ok(Command::Provision { floor }) => Wish::Provision(floor),
+        Ok(change) => tell(terminal, device.obey(change)),
+    }
+}
+
+fn tell(terminal: &mut impl Write, went: Result<Done, Refusal>) -> Wish {
+    match went {
+        Ok(done) => accept(terminal, format_args!("{done}")),
+        Err(refusal) => refuse(terminal, refusal),
     }
 }
 

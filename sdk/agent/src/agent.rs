@@ -68,8 +68,9 @@ impl<'a> Agent<'a> {
         Self::within(config, id, keys, &mut memory.facts, &mut memory.events)
     }
 
+    /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
     #[inline(never)]
-    fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
+    pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         Self {
             coverage: Coverages::new(config.expected),
             config,

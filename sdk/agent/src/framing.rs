@@ -5,14 +5,14 @@
 use crate::Agent;
 use tidings_wire::cobs::{Decoder, Encoder, Step};
 
-/// Longest packet from a host: an Ack with every option, its id, nonce and tag.
-const RX: usize = 192;
+/// Longest packet from a host, in bytes: an Ack with every option, its id, nonce and tag.
+pub const MAX_ANSWER: usize = 192;
 
 /// Frames in progress in both directions; `N` is the longest packet sent, in bytes.
 #[derive(Debug)]
 pub struct Framing<const N: usize> {
     decoder: Decoder,
-    rx: [u8; RX],
+    rx: [u8; MAX_ANSWER],
     encoder: Encoder,
     tx: [u8; N],
     tx_len: usize,
@@ -22,7 +22,14 @@ pub struct Framing<const N: usize> {
 impl<const N: usize> Framing<N> {
     /// Nothing received, nothing to send.
     pub const fn new() -> Self {
-        Self { decoder: Decoder::new(), rx: [0; RX], encoder: Encoder::new(), tx: [0; N], tx_len: 0, dropped: 0 }
+        Self {
+            decoder: Decoder::new(),
+            rx: [0; MAX_ANSWER],
+            encoder: Encoder::new(),
+            tx: [0; N],
+            tx_len: 0,
+            dropped: 0,
+        }
     }
 
     /// Takes in received bytes and hands whole packets to the agent.

@@ -39,7 +39,7 @@ pub use config::Config;
 pub use epoch::{EpochStore, provision};
 pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
 pub use events::event_bytes;
-pub use framing::Framing;
+pub use framing::{Framing, MAX_ANSWER};
 pub use health::Limits;
 pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;

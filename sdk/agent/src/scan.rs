@@ -40,3 +40,11 @@ impl<'s, 'a> Scan<'s, 'a> {
         self.agent.fail(self.kind);
     }
 }
+
+impl<'a> Agent<'a> {
+    /// The scan of `kind` that was begun and dropped goes on, for callers that cannot keep a borrow between two calls. Only after
+    /// [`Agent::scan`]: what was not recorded since the last one is removed when this one finishes.
+    pub fn resume_scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
+        Scan::new(self, kind)
+    }
+}

@@ -8,11 +8,12 @@ use std::{
     },
     path::Path,
     process::{Child, Command},
+    sync::Arc,
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::{console::Console, debugger::Debugger, eventually, folder::Folder};
+use crate::{console::Console, debugger::Debugger, eventually, flash::Flash, folder::Folder};
 
 /// The board's id, as the collector's command line takes it.
 pub const DEVICE: &str = "hex:6d7073322d616e333836";
@@ -26,6 +27,8 @@ const LIMIT_S: &str = "300";
 pub struct Board {
     /// UART1, where a person types.
     pub console: Console,
+    /// What stays without power.
+    pub flash: Arc<Flash>,
     link: Option<UnixStream>,
     qemu: Qemu,
 }
@@ -37,18 +40,31 @@ struct Qemu {
 }
 
 impl Board {
-    /// Switches an mps2-an386 on with this image and waits for its greeting. Its RAM is blank.
+    /// As [`Board::power_on_with`], with flash of its own as it leaves the factory.
     ///
     /// # Panics
     /// If QEMU does not start or the firmware does not greet.
     pub fn power_on(image: &Path) -> Self {
+        Self::power_on_with(image, &Flash::provisioned())
+    }
+
+    /// Switches an mps2-an386 on with this image and this flash and waits for its greeting. Its RAM is blank.
+    ///
+    /// # Panics
+    /// If QEMU does not start or the firmware does not greet.
+    pub fn power_on_with(image: &Path, flash: &Arc<Flash>) -> Self {
         let sockets = Folder::fresh();
         let [link, console] = ["link", "console"].map(|name| listen(&sockets.join(name)));
-        let mut qemu = Qemu { process: start(image, &sockets), sockets };
+        let mut qemu = Qemu { process: start(image, &sockets, flash.folder()), sockets };
         let link = qemu.accept(&link);
         let mut console = Console::new(qemu.accept(&console));
         console.expect_greeting();
-        Self { console, link: Some(link), qemu }
+        Self { console, flash: Arc::clone(flash), link: Some(link), qemu }
+    }
+
+    /// Takes the power away, wherever the processor is.
+    pub fn power_off(&mut self) {
+        self.qemu.kill();
     }
 
     /// UART0, the link to the collector. It can be taken once.
@@ -81,11 +97,19 @@ impl Qemu {
     }
 }
 
+impl Qemu {
+    fn kill(&mut self) {
+        // `timeout` leads the group that QEMU is in: both end at once. Nobody has its number before it is waited for.
+        if let Ok(None) = self.process.try_wait() {
+            let _ = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
+            let _ = self.process.wait();
+        }
+    }
+}
+
 impl Drop for Qemu {
     fn drop(&mut self) {
-        // `timeout` leads the group that QEMU is in: both end at once.
-        let _ = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
-        let _ = self.process.wait();
+        self.kill();
     }
 }
 
@@ -96,11 +120,12 @@ fn listen(path: &Path) -> UnixListener {
 }
 
 /// QEMU connects the UARTs before the processor runs, so nothing is lost.
-fn start(image: &Path, sockets: &Folder) -> Child {
+fn start(image: &Path, sockets: &Folder, flash: &Path) -> Child {
     let socket = |name: &str| format!("socket,id={name},path={}", sockets.join(name).display());
     let mut qemu = Command::new("timeout");
     qemu.args(["--kill-after=5", LIMIT_S, "qemu-system-arm", "-machine", "mps2-an386"]);
     qemu.args(["-display", "none", "-monitor", "none"]);
+    qemu.args(["-semihosting-config", "enable=on,target=native"]).current_dir(flash);
     for name in ["link", "console"] {
         qemu.args(["-chardev", &socket(name), "-serial", &format!("chardev:{name}")]);
     }

@@ -11,13 +11,23 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{eventually, folder::Folder};
+use crate::{eventually, fleet::Fleet, folder::Folder};
 
 /// A collector and its database. Dropping it ends both.
 pub struct Collector {
     folder: Folder,
     address: SocketAddr,
+    hears: Hears,
     run: Child,
+}
+
+/// Whom a collector hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    /// The boards of the fleet, and only what they seal.
+    SealedOnly,
+    /// Whoever speaks plain: it has no keys.
+    Plain,
 }
 
 impl Collector {
@@ -25,11 +35,16 @@ impl Collector {
     ///
     /// # Panics
     /// If it does not build or does not listen.
-    pub fn start() -> Self {
+    pub fn start(hears: Hears) -> Self {
         let folder = Folder::fresh();
-        let mut run = spawn(&folder, "127.0.0.1:0");
+        let mut run = spawn(&folder, "127.0.0.1:0", hears);
         let address = listening_at(&folder, &mut run);
-        Self { folder, address, run }
+        Self { folder, address, hears, run }
+    }
+
+    /// What it said to whoever runs it.
+    pub fn words(&self) -> String {
+        fs::read_to_string(errors(&self.folder)).unwrap_or_default()
     }
 
     /// Where it listens, over restarts too.
@@ -50,7 +65,7 @@ impl Collector {
     /// # Panics
     /// If it does not listen.
     pub fn start_again(&mut self) {
-        self.run = spawn(&self.folder, &self.address.to_string());
+        self.run = spawn(&self.folder, &self.address.to_string(), self.hears);
         listening_at(&self.folder, &mut self.run);
     }
 
@@ -148,16 +163,26 @@ impl Drop for Collector {
     }
 }
 
+/// Where cargo put this test: three folders above `target/debug/deps/test`.
+///
+/// # Panics
+/// If it runs from elsewhere.
+pub fn target_folder() -> PathBuf {
+    let test = env::current_exe().expect("a running program has a path");
+    test.ancestors().nth(3).expect("cargo runs tests from its target folder").to_owned()
+}
+
 /// The program, built on the first call, where cargo put this test.
-fn program() -> &'static Path {
+///
+/// # Panics
+/// If it does not build.
+pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let test = env::current_exe().expect("a running program has a path");
-        // target/debug/deps/test
-        let target = test.ancestors().nth(3).expect("cargo runs tests from its target folder");
+        let target = target_folder();
         let built = Command::new(env!("CARGO"))
             .args(["build", "--package", "tidings-collector", "--target-dir"])
-            .arg(target)
+            .arg(&target)
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
             .status();
         assert!(built.expect("cargo runs this test, so it can run again").success(), "the collector does not build");
@@ -165,10 +190,13 @@ fn program() -> &'static Path {
     })
 }
 
-fn spawn(folder: &Folder, address: &str) -> Child {
+fn spawn(folder: &Folder, address: &str, hears: Hears) -> Child {
     let errors = File::create(errors(folder)).expect("the folder is ours");
     let mut run = Command::new(program());
     run.args(["run", "--listen-tcp", address, "--json", "--db"]).arg(database(folder));
+    if hears == Hears::SealedOnly {
+        run.arg("--require-sealed").arg("--keys").arg(Fleet::of_this_run().key_file());
+    }
     run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors).spawn().expect("the collector was just built")
 }
 

@@ -62,9 +62,32 @@ impl Debugger {
         assert_eq!(self.ask(&format!("qRcmd,{command}")), "OK");
     }
 
+    /// Lets the processor run until it is about to execute this instruction; where it stands now does not count.
+    ///
+    /// # Panics
+    /// If it does not get there.
+    pub fn run_to(&mut self, address: u64) {
+        // The lowest bit of a function's address says that it is Thumb code.
+        let place = format!("0,{:x},2", address & !1);
+        self.go("s");
+        assert_eq!(self.ask(&format!("Z{place}")), "OK");
+        self.go("c");
+        assert_eq!(self.ask(&format!("z{place}")), "OK");
+    }
+
+    /// Lets the processor go on, and waits until the stub tells that it stopped.
+    fn go(&mut self, how: &str) {
+        self.say(how);
+        while !self.hear().starts_with('T') {}
+    }
+
+    fn say(&mut self, words: &str) {
+        let sum = words.bytes().fold(0_u8, u8::wrapping_add);
+        self.0.write_all(format!("${words}#{sum:02x}").as_bytes()).expect("the stub listens");
+    }
+
     fn ask(&mut self, question: &str) -> String {
-        let sum = question.bytes().fold(0_u8, u8::wrapping_add);
-        self.0.write_all(format!("${question}#{sum:02x}").as_bytes()).expect("the stub listens");
+        self.say(question);
         loop {
             let answer = self.hear();
             // The stub also tells by itself that the processor stopped.

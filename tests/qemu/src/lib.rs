@@ -8,6 +8,8 @@ pub mod collector;
 pub mod console;
 pub mod debugger;
 pub mod firmware;
+pub mod flash;
+pub mod fleet;
 pub mod folder;
 pub mod story;
 pub mod tap;

@@ -7,6 +7,7 @@ use tidings_wire::{
     cobs::{Decoder, Step},
     message::{Message, Uplink},
     packet::{Direction, Plain, open},
+    suites::{ChaCha20Poly1305, KeySet},
 };
 
 /// One message from a board.
@@ -35,12 +36,12 @@ pub enum What {
     Buckets,
 }
 
-/// The messages in what passed from a board to its collector.
+/// The messages in what passed from a board, sealed with these keys or plain, to its collector.
 ///
 /// # Panics
 /// If a frame is not a sound uplink packet.
-pub fn said(up: &[u8]) -> Vec<Said> {
-    packets(up).into_iter().map(read).collect()
+pub fn said(up: &[u8], keys: Option<&KeySet>) -> Vec<Said> {
+    packets(up).into_iter().map(|packet| read(packet, keys)).collect()
 }
 
 /// The packets in a stream, of either direction. Bytes before the first frame are passed over.
@@ -54,8 +55,12 @@ pub fn packets(stream: &[u8]) -> Vec<Vec<u8>> {
     packets
 }
 
-fn read(mut packet: Vec<u8>) -> Said {
-    let (_, body) = open(&Plain, Direction::Up, &mut packet).expect("a board sends sound packets");
+fn read(mut packet: Vec<u8>, keys: Option<&KeySet>) -> Said {
+    let opened = match keys {
+        Some(keys) => open(&ChaCha20Poly1305::host(keys), Direction::Up, &mut packet),
+        None => open(&Plain, Direction::Up, &mut packet),
+    };
+    let (_, body) = opened.expect("a board sends sound packets");
     let uplink = Uplink::read(body).expect("a board sends sound bodies");
     let events = uplink.events.groups().map(|group| usize::from(group.count)).sum();
     let (what, kinds) = match uplink.message {

@@ -5,7 +5,7 @@ use tidings_qemu::{
     board::{DEVICE, OWN_FACTS},
     eventually,
     story::Story,
-    traffic::{What, said},
+    traffic::What,
 };
 use tidings_wire::Kind;
 
@@ -28,14 +28,14 @@ fn sixty_four_facts_survive_and_only_hello_and_health_travel() {
     bench.tap.forget();
     bench.board.console.reboot();
     eventually("the health fact after the reboot", || {
-        said(&bench.tap.passed().up).iter().any(|message| message.kinds.contains(&Kind::HEALTH)).then_some(())
+        bench.said(&bench.tap.passed().up).iter().any(|message| message.kinds.contains(&Kind::HEALTH)).then_some(())
     });
     assert_eq!(bench.expect_same_state(), before);
 
     let passed = bench.tap.passed();
     let (greeting, rest) = passed.up.split_at(passed.up_before_answer.expect("the collector answered"));
     // A busy machine may answer so late that the board repeats itself; what it says is the same then.
-    let (greeting_said, rest_said) = (said(greeting), said(rest));
+    let (greeting_said, rest_said) = (bench.said(greeting), bench.said(rest));
     assert!(greeting_said.iter().all(|message| message.what == What::Hello), "{greeting_said:#?}");
     assert!(greeting.len() <= greeting_said.len() * HELLO_BYTES, "{} bytes: {greeting_said:#?}", greeting.len());
     for message in &rest_said {

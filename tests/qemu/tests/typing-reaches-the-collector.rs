@@ -1,7 +1,7 @@
 //! What a person types on the board's console shows up in the collector's log, as one line each.
 
 use serde_json::Value;
-use tidings_qemu::{bench::Bench, board::DEVICE, eventually, traffic};
+use tidings_qemu::{bench::Bench, board::DEVICE, eventually};
 use tidings_wire::Kind;
 
 #[test]
@@ -70,6 +70,6 @@ fn the_same_words_again_send_nothing() {
     assert_eq!(bench.board.console.ask("user add eve admin"), "ok unchanged");
     // A later change arrives, so an earlier one would have.
     bench.change("set colour blue");
-    let said = traffic::said(&bench.tap.passed().up);
+    let said = bench.said(&bench.tap.passed().up);
     assert!(said.iter().flat_map(|message| &message.kinds).all(|kind| *kind == Kind::SETTING), "{said:#?}");
 }

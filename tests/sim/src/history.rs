@@ -265,7 +265,7 @@ impl<'s> History<'s> {
 
     fn power_cut(&mut self) {
         self.totals.power_cuts += 1;
-        self.flash.cut = false;
+        self.flash.power_up();
         self.link_up_at = u64::MAX;
         self.link.out = false;
         self.agreed_at = None;
@@ -556,7 +556,7 @@ impl<'s> History<'s> {
         }
         self.keep_time(agent);
         agent.maintain(self.now, &mut self.flash).ok();
-        if self.flash.cut {
+        if self.flash.is_cut() {
             return Some(Exit::PowerCut);
         }
         self.transmit(agent, 0);

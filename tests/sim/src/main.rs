@@ -1,5 +1,5 @@
 //! `tidings-sim --histories N --seed S [--scenario X] [--trace] [--each] [--first]`: histories round-robin over the scenarios, and what they contained.
-//! `tidings-sim mutants [NAME]`: the mutants whose name holds NAME.
+//! `tidings-sim mutants [NAME] [--share 1/4]`: the mutants whose name holds NAME, or every fourth; `today/4` goes on by one each day.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,12 +7,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tidings_sim::history::{self, Totals};
-use tidings_sim::mutants;
+use tidings_sim::mutants::{self, Share};
 use tidings_sim::scenario::{ALL, Scenario};
 use tidings_sim::trace::Trace;
 
 /// Failures printed in full.
 const SHOWN: u64 = 5;
+/// Seeds that a day has for itself.
+const SEEDS_A_DAY: u64 = 1_000_000;
 
 struct Order {
     histories: u64,
@@ -26,7 +28,7 @@ struct Order {
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == "mutants") {
-        return try_mutants(words.get(1).map_or("", String::as_str));
+        return try_mutants(&words[1..]);
     }
     let order = match parse(words.into_iter()) {
         Ok(order) => order,
@@ -44,9 +46,24 @@ fn main() -> ExitCode {
 }
 
 /// Copies the tree around this crate into its own target folder, so that two trees never share a copy, and tries the mutants there.
-fn try_mutants(only: &str) -> ExitCode {
+fn try_mutants(words: &[String]) -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    match mutants::run(&root, &root.join("target/mutants"), only) {
+    let (only, share) = match words {
+        [] => ("", Share::ALL),
+        [only] => (only.as_str(), Share::ALL),
+        [rest @ .., option, share] if option == "--share" => {
+            let Some(share) = Share::read(share) else {
+                eprintln!("--share needs a part and a whole, as 1/4");
+                return ExitCode::from(2);
+            };
+            (rest.first().map_or("", String::as_str), share)
+        }
+        _ => {
+            eprintln!("usage: tidings-sim mutants [NAME] [--share 1/4]");
+            return ExitCode::from(2);
+        }
+    };
+    match mutants::run(&root, &root.join("target/mutants"), only, share) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -63,7 +80,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--histories" => order.histories = value()?.parse().map_err(|_| "--histories needs a number")?,
-            "--seed" => order.seed = value()?.parse().map_err(|_| "--seed needs a number")?,
+            "--seed" => order.seed = seed(&value()?).ok_or("--seed needs a number or `today`")?,
             "--scenario" => {
                 let name = value()?;
                 order.scenarios = vec![Scenario::named(&name).ok_or_else(|| format!("no scenario {name}"))?];
@@ -75,6 +92,11 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Order, String> {
         }
     }
     Ok(order)
+}
+
+/// A number, or `today`: the same all day, and never that of another day.
+fn seed(word: &str) -> Option<u64> {
+    if word == "today" { Some(mutants::today() as u64 * SEEDS_A_DAY) } else { word.parse().ok() }
 }
 
 fn run_all(order: &Order) -> (Totals, u64) {
@@ -123,7 +145,7 @@ fn run_one(scenario: &Scenario, seed: u64, trace: bool, failed: &AtomicU64) -> O
                 let steps = history::run(scenario, seed, Trace::new(true, false)).err().map(|failure| failure.steps);
                 let steps = steps.unwrap_or_default().join("\n");
                 println!(
-                    "{steps}\nFAILED {}: {}\nreplay: tidings-sim --histories 1 --scenario {} --seed {seed} --trace\n",
+                    "{steps}\nFAILED {}: {}\nreplay: cargo xtask sim --histories 1 --scenario {} --seed {seed} --trace\n",
                     scenario.name, failure.what, scenario.name
                 );
             }
@@ -136,12 +158,13 @@ fn print_totals(totals: &Totals, failed: u64, seconds: f64) {
     let Totals { host, .. } = totals;
     println!("histories {} failures {failed} in {seconds:.1} s", totals.histories + failed);
     println!(
-        "power cuts {} · epoch rollbacks {} · packets {} · bytes {} · datagrams lost {}",
-        totals.power_cuts, totals.rollbacks, totals.packets, totals.bytes, totals.lost
+        "power cuts {} · lost packets {} · host losses {} · resyncs {}",
+        totals.power_cuts, totals.lost, host.faults, host.resyncs
     );
+    println!("packets sent {} · their bytes {} · epoch rollbacks {}", totals.packets, totals.bytes, totals.rollbacks);
     println!(
-        "host losses {} · host crashes {} · resyncs {} · stale epochs {} · clone alarms {} · foreign collectors {}",
-        host.faults, host.crashes, host.resyncs, host.stales, host.clones, host.foreign
+        "host crashes {} · stale epochs {} · clone alarms {} · foreign collectors {}",
+        host.crashes, host.stales, host.clones, host.foreign
     );
     println!(
         "changes {} · events {} · delivered {} · counted lost {} · tombstones given up {} · facts refused {}",

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Histories in which a scenario must fail.
 const HISTORIES: &str = "400";
@@ -47,16 +48,46 @@ enum Verdict {
     DoesNotCompile,
 }
 
-/// Tries the mutants whose name holds `only`; true if all were caught.
+/// A part of the list: every `whole`-th, from the `part`-th.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    part: usize,
+    whole: usize,
+}
+
+impl Share {
+    /// The whole list.
+    pub const ALL: Self = Self { part: 1, whole: 1 };
+
+    /// Reads `1/4`, or `today/4`: the next quarter each day.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (part, whole) = text.split_once('/')?;
+        let whole = whole.parse().ok()?;
+        let part = if part == "today" { today().checked_rem(whole)? + 1 } else { part.parse().ok()? };
+        (part >= 1 && part <= whole).then_some(Self { part, whole })
+    }
+
+    fn has(self, at: usize) -> bool {
+        at % self.whole + 1 == self.part
+    }
+}
+
+/// Tries the mutants whose name holds `only`, of these a share; true if all were caught.
 ///
 /// # Errors
-/// The copy could not be made or changed, or cargo not be run.
-pub fn run(root: &Path, scratch: &Path, only: &str) -> io::Result<bool> {
+/// The copy could not be made or changed, cargo not be run, or no mutant is meant.
+pub fn run(root: &Path, scratch: &Path, only: &str, share: Share) -> io::Result<bool> {
     let list = fs::read_to_string(root.join("tests/sim/mutants.toml"))?;
     let list: List = toml::from_str(&list).map_err(io::Error::other)?;
     copy(root, scratch)?;
+    let named = list.mutant.iter().filter(|mutant| mutant.name.contains(only)).enumerate();
+    let meant: Vec<_> = named.filter(|(at, _)| share.has(*at)).map(|(_, mutant)| mutant).collect();
+    if meant.is_empty() {
+        return Err(io::Error::other("no mutant has that name"));
+    }
     let mut tally = [0; 2];
-    for mutant in list.mutant.iter().filter(|mutant| mutant.name.contains(only)) {
+    for mutant in meant {
         let verdict = mutant.try_on(scratch)?;
         println!("{verdict:?}: {} ({})", mutant.name, mutant.judge());
         tally[usize::from(verdict == Verdict::Caught)] += 1;
@@ -107,6 +138,14 @@ impl Mutant {
     }
 }
 
+/// The number of the day.
+#[must_use]
+pub fn today() -> usize {
+    const SECONDS_A_DAY: u64 = 86_400;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / SECONDS_A_DAY) as usize
+}
+
 fn cargo(tree: &Path, args: &[&str]) -> io::Result<bool> {
     succeeds(Command::new("cargo").args(args).current_dir(tree).env("CARGO_TARGET_DIR", tree.join("target")))
 }
@@ -136,4 +175,18 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 fn copy_if_changed(from: &Path, to: &Path) -> io::Result<()> {
     let bytes = fs::read(from)?;
     if fs::read(to).is_ok_and(|there| there == bytes) { Ok(()) } else { fs::write(to, bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_cover_the_list_once() {
+        let shares = ["1/3", "2/3", "3/3"].map(|text| Share::read(text).expect("a share"));
+        assert!((0..10).all(|at| shares.iter().filter(|share| share.has(at)).count() == 1));
+        assert!((0..10).all(|at| Share::ALL.has(at)));
+        assert_eq!(["0/3", "4/3", "1/0", "today/0", "3", "a/b"].map(Share::read), [None; 6]);
+        assert!(Share::read("today/3").is_some_and(|today| shares.contains(&today)));
+    }
 }

@@ -8,7 +8,15 @@
 
 pub mod answer;
 pub mod device;
+mod entry;
+pub mod facts;
 pub mod kinds;
+
+/// The start-up code of the target.
+#[cfg(target_arch = "arm")]
+pub use cortex_m_rt as rt;
+#[cfg(target_arch = "riscv32")]
+pub use riscv_rt as rt;
 
 use core::hint::black_box;
 use core::panic::PanicInfo;

@@ -15,9 +15,37 @@ pub struct Budgets {
     /// Firmware images, in the order of the table.
     #[serde(rename = "image")]
     pub images: Vec<Image>,
+    /// What other code takes for a part of the job, for comparison.
+    #[serde(rename = "reference")]
+    pub references: Vec<Reference>,
+    /// Calls whose instructions are counted, in the order of the table.
+    #[serde(rename = "call")]
+    pub calls: Vec<Call>,
     /// Messages on the wire, in the order of the table.
     #[serde(rename = "message")]
     pub messages: Vec<Message>,
+}
+
+/// A program in C that is measured beside the images.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// The file of that name in `tests/size/c`.
+    pub name: String,
+    /// What is in it, for the table.
+    pub what: String,
+}
+
+/// One measured call.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// What the image prints.
+    pub name: String,
+    /// What is done in it, for the table.
+    pub what: String,
+    /// Instructions by target.
+    pub instructions: BTreeMap<String, Budget>,
 }
 
 /// One measured message.
@@ -49,11 +77,11 @@ pub struct Image {
     pub flash: BTreeMap<String, Budget>,
     /// Static memory, the same on every target.
     pub ram: Option<Budget>,
-    /// Stack of the worst call, the same on every target.
+    /// Stack of the worst call under its suite, the same on every target.
     pub stack: Option<Budget>,
 }
 
-/// What one number may be, in bytes.
+/// What one number may be, in bytes or instructions.
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
@@ -65,10 +93,10 @@ pub struct Budget {
 
 impl Budget {
     /// A word for the table: within the goal, within the limit, or too big.
-    pub fn verdict(self, bytes: u64) -> &'static str {
-        match bytes {
-            _ if bytes > self.limit => "TOO BIG",
-            _ if bytes > self.goal => "ok",
+    pub fn verdict(self, number: u64) -> &'static str {
+        match number {
+            _ if number > self.limit => "TOO BIG",
+            _ if number > self.goal => "ok",
             _ => "goal met",
         }
     }

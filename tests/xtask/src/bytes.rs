@@ -6,7 +6,7 @@
 mod desk;
 mod fixture;
 
-use crate::budgets::{self, Budget, Message};
+use crate::budgets::{self, Budget, Budgets, Message};
 use crate::house;
 use anyhow::{Context, Result, bail};
 use desk::{Desk, Ends, Room};
@@ -24,16 +24,21 @@ const LIVED: usize = 200;
 
 /// One line of the table.
 #[derive(Serialize)]
-struct Row<'a> {
+pub struct Row<'a> {
     message: &'a str,
-    suite: &'static str,
-    what: &'a str,
-    bytes: u64,
+    /// `plain` or `sealed`.
+    pub suite: &'static str,
+    /// What it is.
+    pub what: &'a str,
+    /// The packet's length.
+    pub bytes: u64,
     goal: u64,
     limit: u64,
     verdict: &'static str,
-    json_bytes: Option<usize>,
-    cbor_bytes: Option<usize>,
+    /// The length of the same facts in JSON.
+    pub json_bytes: Option<usize>,
+    /// The same in CBOR.
+    pub cbor_bytes: Option<usize>,
 }
 
 /// The length of each message by name.
@@ -51,6 +56,13 @@ struct Others {
 /// Measures, prints the table, and judges it.
 pub fn run(json: bool) -> Result<()> {
     let budgets = budgets::read(&house::root())?;
+    let rows = rows(&budgets)?;
+    print(&rows, json)?;
+    conclude(&rows)
+}
+
+/// Each message of the budgets, plain and then sealed.
+pub fn rows(budgets: &Budgets) -> Result<Vec<Row<'_>>> {
     let (plain, sealed, others) = (measure(PLAIN)?, measure_sealed()?, others()?);
     let mut rows = Vec::new();
     for message in &budgets.messages {
@@ -58,8 +70,7 @@ pub fn run(json: bool) -> Result<()> {
         rows.push(row(message, "plain", message.plain, &plain, other)?);
         rows.push(row(message, "sealed", message.sealed, &sealed, other)?);
     }
-    print(&rows, json)?;
-    conclude(&rows)
+    Ok(rows)
 }
 
 fn row<'a>(
@@ -145,7 +156,8 @@ fn print(rows: &[Row], json: bool) -> Result<()> {
     Ok(())
 }
 
-fn number(bytes: Option<usize>) -> String {
+/// A number, or a dash where there is none.
+pub fn number(bytes: Option<usize>) -> String {
     bytes.map_or_else(|| "–".to_owned(), |bytes| bytes.to_string())
 }
 

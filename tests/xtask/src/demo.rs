@@ -5,6 +5,7 @@
 
 pub mod children;
 mod console;
+mod fleet;
 pub mod ledger;
 mod stage;
 mod story;

@@ -6,11 +6,17 @@ mod budgets;
 mod bytes;
 mod check;
 mod command;
+mod costs;
 mod demo;
+mod header;
 mod house;
+mod images;
+mod instructions;
 mod ports;
 mod setup;
+mod sim;
 mod size;
+mod stack;
 mod tally;
 mod test;
 
@@ -40,11 +46,49 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Measure the stack of each public call in an emulator against its budget.
+    Stack {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count the instructions of the main calls in an emulator against their budgets.
+    Instructions {
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Measure messages on the wire against their budgets, beside JSON and CBOR.
     Bytes {
         /// One JSON object a line instead of a table.
         #[arg(long)]
         json: bool,
+    },
+    /// Measure everything that the README's table of costs says, and see that it says so.
+    Costs {
+        /// Write the table instead.
+        #[arg(long)]
+        bless: bool,
+    },
+    /// Run the real agent against the real replica in seeded histories full of trouble; a failure prints how to replay it.
+    Sim {
+        /// `--histories N`, `--seed S` or `--seed today`, `--scenario NAME`, `--each` for a line a scenario, `--trace`, `--first`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Undo each rule of the protocol in a copy of the tree, and see that a named test notices.
+    Mutants {
+        /// Only those whose name holds this.
+        name: Option<String>,
+        /// Only a share of them: `2/4` is every fourth, from the second; `today/4` goes on by one each day.
+        #[arg(long)]
+        share: Option<String>,
+    },
+    /// Write the C header anew from the source of `bindings/c`.
+    Header {
+        /// Only compare; a difference is a failure.
+        #[arg(long)]
+        check: bool,
     },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
@@ -69,7 +113,13 @@ fn main() -> ExitCode {
         Task::Setup => setup::run().map(success),
         Task::Check { quick } => check::run(quick).map(success),
         Task::Size { json } => size::run(json).map(success),
+        Task::Stack { json } => stack::run(json).map(success),
+        Task::Instructions { json } => instructions::run(json).map(success),
+        Task::Costs { bless } => costs::run(bless).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::Sim { options } => sim::run(&options).map(success),
+        Task::Mutants { name, share } => sim::mutants(name, share).map(success),
+        Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Ports { names, bless } => ports::run(&names, bless).map(success),
         Task::Test => test::run(),

@@ -50,9 +50,17 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
         parts.extend(lone_tests(package)?);
     }
     parts.push(stranger_decoder(root));
+    for seed in ["1", "today"] {
+        let name = format!("histories in simulation, seed {seed}");
+        parts.push(own(root, &name, 20, &["sim", "--histories", "10000", "--seed", seed])?);
+    }
+    parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
+    parts.push(own(root, "stack of each call", 10, &["stack"])?);
+    parts.push(own(root, "instructions of the main calls", 10, &["instructions"])?);
     parts.push(own(root, "bytes on the wire", 5, &["bytes"])?);
+    parts.push(own(root, "the README's table of costs", 20, &["costs"])?);
     Ok(parts)
 }
 

@@ -1,13 +1,19 @@
 //! What cannot work is refused at once, with a sentence and an exit status of its own.
 
-use std::fs;
-use std::process::{Command, Output};
+use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Output, Stdio};
 
 fn gateway(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_linux-gateway")).args(arguments).output().expect("the gateway runs")
 }
 
 fn run_with_state_dir(folder: &str) -> Output {
+    gateway(&["run", "--collector", "tcp:127.0.0.1:9", "--id", "refused", "--state-dir", folder, "--plain"])
+}
+
+fn run_sealed(folder: &str) -> Output {
     gateway(&["run", "--collector", "tcp:127.0.0.1:9", "--id", "refused", "--state-dir", folder])
 }
 
@@ -26,6 +32,44 @@ fn a_damaged_boot_number_is_not_started_over() {
         says(&run_with_state_dir(folder.path().to_str().expect("text")), 1, "is damaged");
         assert_eq!(fs::read_to_string(&epoch).expect("the file"), damaged, "it is left as it was found");
     }
+}
+
+#[test]
+fn it_seals_unless_it_is_told_not_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("text");
+    says(&run_sealed(path), 1, "keys: No such file");
+    says(&run_sealed(path), 1, "--plain");
+    let keys = folder.path().join("keys");
+    fs::write(&keys, [&[1_u8; 33][..], &[2; 48]].concat()).expect("the file");
+    fs::set_permissions(&keys, Permissions::from_mode(0o644)).expect("it is ours");
+    says(&run_sealed(path), 1, "chmod 600");
+    fs::set_permissions(&keys, Permissions::from_mode(0o600)).expect("it is ours");
+    says(&run_sealed(path), 1, "linux-gateway provision");
+    assert!(!folder.path().join("epoch").exists(), "only `provision` writes the first boot number");
+}
+
+#[test]
+fn provisioning_never_goes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("text");
+    let epoch = || fs::read_to_string(folder.path().join("epoch")).expect("a boot number");
+    for (floor, begins) in [("7", "7 "), ("3", "7 "), ("9", "9 ")] {
+        assert!(gateway(&["provision", "--state-dir", path, "--floor", floor]).status.success());
+        assert!(epoch().starts_with(begins), "{}", epoch());
+    }
+}
+
+#[test]
+fn plain_is_warned_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linux-gateway"));
+    command.args(["run", "--collector", "tcp:127.0.0.1:9", "--id", "plain", "--plain", "--state-dir"]);
+    let mut child = command.arg(folder.path()).stderr(Stdio::piped()).spawn().expect("the gateway runs");
+    let said = BufReader::new(child.stderr.take().expect("a pipe")).lines().next();
+    child.kill().and_then(|()| child.wait()).expect("it still runs");
+    let said = said.expect("a line").expect("text");
+    assert!(said.contains("warning: --plain"), "{said}");
 }
 
 #[test]

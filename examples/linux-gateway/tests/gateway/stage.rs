@@ -44,6 +44,7 @@ impl Stage {
         let mut stage = Stage { root: folder.path().join("root"), space, folder, collector: None };
         stage.ip(&["link", "set", "lo", "up"]);
         stage.build_root(packages);
+        stage.make_keys();
         stage.start_collector();
         stage
     }
@@ -60,6 +61,25 @@ impl Stage {
         let mut status = fs::read_to_string(samples.join("dpkg-status")).expect("the sample");
         status.extend((0..packages).map(|n| stanza(&format!("stage-package-{n:04}"), &format!("1.{n}-1"))));
         fs::write(self.root.join("var/lib/dpkg/status"), status).expect("the dpkg status");
+    }
+
+    /// A fleet of one, and what the factory does: keys and the first boot number into the device.
+    fn make_keys(&self) {
+        let (fleet, state) = (self.key_file(), self.state_dir());
+        fs::create_dir(&state).expect("the state folder");
+        run(Command::new(collector()).args(["keys", "init", "--keys"]).arg(&fleet));
+        let mut derive = Command::new(collector());
+        derive.args(["keys", "derive", DEVICE, "--keys"]).arg(&fleet).arg("--output").arg(state.join("keys"));
+        run(&mut derive);
+        run(Command::new(gateway_binary()).args(["provision", "--state-dir"]).arg(&state));
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.folder.path().join("fleet")
+    }
+
+    fn state_dir(&self) -> PathBuf {
+        self.folder.path().join("state")
     }
 
     /// A command that runs in the namespace.
@@ -93,6 +113,7 @@ impl Stage {
         let listen = format!("127.0.0.1:{COLLECTOR_PORT}");
         let mut command = self.command(&collector());
         command.args(["run", "--listen-tcp", &listen, "--db"]).arg(self.database()).stdout(Stdio::null());
+        command.arg("--require-sealed").arg("--keys").arg(self.key_file());
         self.collector = Some(command.spawn().expect("the collector starts"));
         wait("the collector listens", || self.inside(|| std::net::TcpStream::connect(&listen).ok()));
     }
@@ -123,7 +144,7 @@ impl Stage {
         let mut command = self.command(gateway_binary());
         let collector = format!("tcp:127.0.0.1:{COLLECTOR_PORT}");
         command.args(["run", "--id", DEVICE, "--collector", &collector, "--state-dir"]);
-        command.arg(self.folder.path().join("state")).args(self.arguments_of_look()).args(extra);
+        command.arg(self.state_dir()).args(self.arguments_of_look()).args(extra);
         Gateway(command.spawn().expect("the gateway starts"))
     }
 

@@ -38,6 +38,8 @@ pub enum NorError<E> {
     Flash(E),
     /// Slot after slot did not keep what was written: the pages are worn out or protected.
     WornOut,
+    /// The number to be stored is not above those that may have been used.
+    NotAbove,
 }
 
 impl<E> fmt::Display for NorError<E> {
@@ -46,6 +48,7 @@ impl<E> fmt::Display for NorError<E> {
             Self::Region => "epoch pages are not whole pages of the flash",
             Self::Flash(_) => "flash driver failed",
             Self::WornOut => "epoch pages keep nothing",
+            Self::NotAbove => "epoch may have been used before",
         })
     }
 }
@@ -60,7 +63,7 @@ struct Slot {
 }
 
 /// What a page holds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Page {
     /// The newest whole record: its number and its epoch.
     newest: Option<(u32, u32)>,
@@ -125,14 +128,26 @@ impl<F: NorFlash> NorEpoch<F> {
         Ok(epoch.map_or(Content::Torn, Content::Record))
     }
 
-    // A slot that cannot be read, as ECC flash answers for a torn one, counts as torn; an error only if no record can be read at all.
+    // A slot that cannot be read, as ECC flash answers for a torn one, counts as torn. A driver that fails now and then, or for good, must not pass
+    // for one: the newest record might hide behind its failure, and a number be given again. So the slots must fail alike twice, and the newest
+    // record be read once more after them.
     fn survey(&mut self) -> Result<[Page; 2], NorError<F::Error>> {
         let mut failed = None;
-        let pages = [self.survey_page(0, &mut failed), self.survey_page(1, &mut failed)];
-        match failed.filter(|_| newest(&pages).is_none()) {
-            Some(error) => Err(NorError::Flash(error)),
-            None => Ok(pages),
+        let pages = self.survey_pages(&mut failed);
+        let Some(error) = failed else { return Ok(pages) };
+        let same = self.survey_pages(&mut None) == pages;
+        match newest(&pages) {
+            Some((slot, epoch)) if same && self.holds(slot, epoch) => Ok(pages),
+            _ => Err(NorError::Flash(error)),
         }
+    }
+
+    fn survey_pages(&mut self, failed: &mut Option<F::Error>) -> [Page; 2] {
+        [self.survey_page(0, failed), self.survey_page(1, failed)]
+    }
+
+    fn holds(&mut self, slot: Slot, epoch: u32) -> bool {
+        matches!(self.read(slot), Ok(Content::Record(kept)) if kept == epoch)
     }
 
     // From the end backwards: epochs ascend within a page, so the first record met is its newest.
@@ -185,7 +200,7 @@ impl<F: NorFlash> NorEpoch<F> {
         record::fill(&mut bytes, &record::encode(epoch));
         let at = self.slot_at(slot);
         let written = self.flash.write(at, bytes.get(..Self::SLOT).unwrap_or_default());
-        written.is_ok() && matches!(self.read(slot), Ok(Content::Record(kept)) if kept == epoch)
+        written.is_ok() && self.holds(slot, epoch)
     }
 
     // The slot after one that did not keep its record.
@@ -208,6 +223,11 @@ fn newest(pages: &[Page; 2]) -> Option<(Slot, u32)> {
     found.max_by_key(|(_, epoch)| *epoch)
 }
 
+/// The highest number that may have been used.
+fn highest(pages: &[Page; 2]) -> Option<u32> {
+    newest(pages).map(|(slot, epoch)| epoch.saturating_add(burned(pages, slot)))
+}
+
 /// How many numbers past the newest record may have been used: the slots written after it, whatever they hold now.
 fn burned(pages: &[Page; 2], newest: Slot) -> u32 {
     let [first, second] = pages;
@@ -220,12 +240,14 @@ impl<F: NorFlash> EpochStore for NorEpoch<F> {
     type Error = NorError<F::Error>;
 
     fn load(&mut self) -> Result<Option<u32>, Self::Error> {
-        let pages = self.survey()?;
-        Ok(newest(&pages).map(|(slot, epoch)| epoch.saturating_add(burned(&pages, slot))))
+        Ok(highest(&self.survey()?))
     }
 
     fn store(&mut self, epoch: u32) -> Result<(), Self::Error> {
         let pages = self.survey()?;
+        if highest(&pages).is_some_and(|highest| epoch <= highest) {
+            return Err(NorError::NotAbove);
+        }
         let mut slot = self.place(&pages)?;
         for _ in 1..TRIES {
             if self.put(slot, epoch) {

@@ -13,6 +13,8 @@ pub enum Fault {
     Power,
     /// The word does not take what is written.
     Word,
+    /// The driver fails.
+    Driver,
 }
 
 impl NorFlashError for Fault {
@@ -30,6 +32,8 @@ pub struct Flash<const WORD: usize, const PAGE: usize> {
     pub power: usize,
     /// A word at this byte never takes anything, and reads as erased.
     pub dead_word: Option<usize>,
+    /// Reads that work before the driver fails.
+    reads: usize,
     on: bool,
     seed: u64,
 }
@@ -37,12 +41,17 @@ pub struct Flash<const WORD: usize, const PAGE: usize> {
 impl<const WORD: usize, const PAGE: usize> Flash<WORD, PAGE> {
     pub fn new() -> Self {
         let (bytes, programs) = (vec![0xFF; 2 * PAGE], vec![0; 2 * PAGE / WORD]);
-        Self { bytes, programs, power: usize::MAX, dead_word: None, on: true, seed: 1 }
+        Self { bytes, programs, power: usize::MAX, dead_word: None, reads: usize::MAX, on: true, seed: 1 }
     }
 
     /// The flash after the power came back, made from its bytes; the power goes again after `power` bytes.
     pub fn rebuilt(&self, power: usize) -> Self {
         Self { power, on: true, seed: self.seed + 1, ..self.clone() }
+    }
+
+    /// The same, with a driver that fails after so many reads.
+    pub fn with_reads(&self, reads: usize) -> Self {
+        Self { reads, ..self.clone() }
     }
 
     /// Whether the power went.
@@ -108,6 +117,7 @@ impl<const WORD: usize, const PAGE: usize> ReadNorFlash for Flash<WORD, PAGE> {
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Fault> {
         self.check_power()?;
+        self.reads = self.reads.checked_sub(1).ok_or(Fault::Driver)?;
         let at = offset as usize;
         bytes.copy_from_slice(&self.bytes[at..at + bytes.len()]);
         Ok(())

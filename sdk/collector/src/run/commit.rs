@@ -11,6 +11,7 @@ use super::challenge::Challenges;
 use super::envelope::{self, Letter, Refused};
 use super::fleet::{Fleet, Refusal};
 use super::inbox::{Parcel, Replies, ReplyTo, Source};
+use super::plain::PlainDevices;
 use super::printer::Printer;
 use super::record::Recorder;
 use super::refused::RefusedDevices;
@@ -43,6 +44,7 @@ struct Desk {
     keys: Keyring,
     challenges: Challenges,
     refused: RefusedDevices,
+    plain: PlainDevices,
     fleet: Fleet,
     requests: Requests,
     tally: Tally,
@@ -62,6 +64,7 @@ impl Committer {
             keys,
             challenges,
             refused: RefusedDevices::default(),
+            plain: PlainDevices::default(),
             fleet,
             printer,
             requests: Requests::default(),
@@ -253,6 +256,9 @@ impl Desk {
         }
         if self.effects.state_changed() {
             member.heard(at_ms, &from.name);
+            if !letter.seal.is_sealed() {
+                self.plain.heard(&id);
+            }
             self.fleet.note_change(&id);
             replies.accepted += 1;
         } else {

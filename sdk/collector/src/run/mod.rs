@@ -7,6 +7,7 @@ mod commit;
 mod envelope;
 mod fleet;
 mod inbox;
+mod plain;
 mod printer;
 mod record;
 mod refused;

@@ -2,11 +2,11 @@
 
 #![no_std]
 #![no_main]
-#![forbid(unsafe_code)]
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    loop {
-        size::keep(size::unknown(false));
+size::firmware! {
+    => {
+        loop {
+            size::keep(size::unknown(false));
+        }
     }
 }

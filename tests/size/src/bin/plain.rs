@@ -2,17 +2,17 @@
 
 #![no_std]
 #![no_main]
-#![forbid(unsafe_code)]
 
 use size::device::{Device, exchange, tell_everything};
 use size::kinds::record_all;
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    static mut DEVICE: Device = Device::new();
-    DEVICE.run(|agent, received, now_ms| {
-        record_all(agent);
-        tell_everything(agent);
-        exchange(agent, received, now_ms);
-    })
+size::firmware! {
+    DEVICE: Device = Device::new();
+    => {
+        DEVICE.run(|agent, received, now_ms| {
+            record_all(agent);
+            tell_everything(agent);
+            exchange(agent, received, now_ms);
+        })
+    }
 }

@@ -2,7 +2,6 @@
 
 #![no_std]
 #![no_main]
-#![forbid(unsafe_code)]
 
 use core::convert::Infallible;
 use embedded_io::{ErrorType, Read, ReadReady, Write, WriteReady};
@@ -46,13 +45,14 @@ impl WriteReady for Port {
     }
 }
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    static mut DEVICE: Device = Device::new();
-    static mut LINK: Serial<Port, PACKET> = Serial::new(Port);
-    DEVICE.run(|agent, _, now_ms| {
-        record_all(agent);
-        tell_everything(agent);
-        size::keep(LINK.pump(agent, now_ms).is_ok());
-    })
+size::firmware! {
+    DEVICE: Device = Device::new();
+    LINK: Serial<Port, PACKET> = Serial::new(Port);
+    => {
+        DEVICE.run(|agent, _, now_ms| {
+            record_all(agent);
+            tell_everything(agent);
+            size::keep(LINK.pump(agent, now_ms).is_ok());
+        })
+    }
 }

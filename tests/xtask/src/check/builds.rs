@@ -8,7 +8,8 @@ use crate::command::{Echo, finish, program};
 use crate::house::Package;
 use crate::setup::TARGETS;
 use anyhow::Result;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(1200);
@@ -18,20 +19,40 @@ const MOST_FEATURES: usize = 7;
 
 /// Packages that rustfmt would change.
 pub fn unformatted(house: &House) -> Result<Vec<String>> {
-    each_package(house, &["fmt", "--check", "--all"], |_| vec!["fmt", "--check"])
+    each_package(house, &["fmt", "--check", "--all"], |_| &["fmt", "--check"])
 }
 
 /// What clippy says of the workspace and of each lone package.
 pub fn clippy(house: &House) -> Result<Vec<String>> {
     const ALL: [&str; 7] = ["clippy", "--quiet", "--all-targets", "--all-features", "--", "-D", "warnings"];
     const FIRMWARE: [&str; 5] = ["clippy", "--quiet", "--", "-D", "warnings"]; // a device has no test harness
-    each_package(house, &ALL, |package| if package.is_firmware() { FIRMWARE.to_vec() } else { ALL.to_vec() })
+    const PLAIN: [&str; 6] = ["clippy", "--quiet", "--all-features", "--", "-D", "warnings"];
+    let mut faults = each_package(house, &ALL, |package| if package.is_firmware() { &FIRMWARE } else { &ALL })?;
+    for package in house.packages.iter().filter(|package| package.lone && package.is_firmware()) {
+        faults.extend(cargo(package.folder(), &PLAIN)?);
+    }
+    Ok(faults)
 }
 
-fn each_package(house: &House, workspace: &[&str], lone: fn(&Package) -> Vec<&'static str>) -> Result<Vec<String>> {
+/// Keys that open nothing, for firmware that is looked at and never runs: it does not build without.
+fn keys_of_nobody() -> Result<PathBuf> {
+    let folder = crate::house::root().join("target/tmp");
+    fs::create_dir_all(&folder)?;
+    let (file, keys) = (folder.join("keys-of-nobody.bin"), std::array::from_fn::<u8, 81, _>(|at| at as u8));
+    if !fs::read(&file).is_ok_and(|held| held == keys) {
+        fs::write(&file, keys)?;
+    }
+    Ok(file)
+}
+
+fn each_package(
+    house: &House,
+    workspace: &[&str],
+    lone: fn(&Package) -> &'static [&'static str],
+) -> Result<Vec<String>> {
     let mut faults = cargo(&house.root, workspace)?;
     for package in house.packages.iter().filter(|package| package.lone) {
-        faults.extend(cargo(package.folder(), &lone(package))?);
+        faults.extend(cargo(package.folder(), lone(package))?);
     }
     Ok(faults)
 }
@@ -79,7 +100,7 @@ pub fn device_targets(house: &House) -> Result<Vec<String>> {
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Result<Vec<String>> {
     let mut command = program("cargo", folder);
-    command.args(arguments);
+    command.args(arguments).env("TIDINGS_KEY_FILE", keys_of_nobody()?);
     judge(command)
 }
 

@@ -4,6 +4,7 @@
 
 use super::children::{Guard, wait_for};
 use super::console::Console;
+use super::fleet::Fleet;
 use super::ledger::{GATEWAY, Ledger};
 use crate::command::{expect, program};
 use crate::house;
@@ -18,6 +19,8 @@ use tempfile::TempDir;
 
 const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 const UP_WITHIN: Duration = Duration::from_secs(60);
+/// Names the device's keys to the build of a firmware.
+const KEY_FILE: &str = "TIDINGS_KEY_FILE";
 const LOGS: [&str; 3] = ["collector.log", "gateway.log", "board.log"];
 
 /// What runs during the demo. Fields drop in this order: devices before the collector, the folder last.
@@ -36,24 +39,27 @@ impl Stage {
     /// Builds the three programs and starts them.
     pub fn raise() -> Result<Self> {
         let root = house::root();
-        let collector = build("collector", &root, &["--package", "tidings-collector"])?;
-        let gateway = build("gateway", &root.join("examples/linux-gateway"), &[])?;
-        let firmware = build("firmware", &root.join("examples/mps2-an386"), &["--release"])?;
+        let collector = build("collector", &root, &["--package", "tidings-collector"], None)?;
+        let gateway = build("gateway", &root.join("examples/linux-gateway"), &[], None)?;
         let folder = tempfile::tempdir().context("no temporary folder")?;
+        let fleet = Fleet::make(&collector, &gateway, folder.path())?;
+        let keys = fleet.board_keys();
+        let firmware = build("firmware", &root.join("examples/mps2-an386"), &["--release"], Some(&keys))?;
         let ledger = Ledger { program: collector, database: folder.path().join("tidings.db") };
-        Self::start(folder, ledger, &gateway, &firmware)
+        Self::start(folder, &fleet, ledger, &gateway, &firmware)
     }
 
-    fn start(folder: TempDir, ledger: Ledger, gateway: &Path, firmware: &Path) -> Result<Self> {
+    fn start(folder: TempDir, fleet: &Fleet, ledger: Ledger, gateway: &Path, firmware: &Path) -> Result<Self> {
         let [collector_log, gateway_log, board_log] = LOGS.map(|name| folder.path().join(name));
-        let collector = Guard::start("collector", &mut collector_command(&ledger), &collector_log)?;
+        let collector = Guard::start("collector", &mut collector_command(&ledger, fleet), &collector_log)?;
         let link = wait_for("collector", UP_WITHIN, || Ok(listening_at(&collector_log)))?;
         println!("the collector listens on {link}; its database is {}", ledger.database.display());
-        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, &folder), &gateway_log)?;
+        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, fleet), &gateway_log)?;
         let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
-        let mut board = board_command(firmware, link, listener.local_addr()?);
+        let mut board = board_command(firmware, link, listener.local_addr()?, folder.path());
         let board = Guard::start("microcontroller", &mut board, &board_log)?;
-        let console = Console::open(&listener)?;
+        let mut console = Console::open(&listener)?;
+        println!("the factory lets the microcontroller seal\n  > provision\n  {}", console.enter("provision")?);
         Ok(Self { console, board, gateway, collector, ledger, folder })
     }
 
@@ -82,19 +88,21 @@ impl Stage {
 }
 
 /// Builds one binary and returns where cargo put it.
-fn build(what: &str, folder: &Path, arguments: &[&str]) -> Result<PathBuf> {
+fn build(what: &str, folder: &Path, arguments: &[&str], keys: Option<&Path>) -> Result<PathBuf> {
     println!("building the {what}");
     let mut cargo = program("cargo", folder);
     cargo.args(["build", "--bins", "--message-format=json-render-diagnostics"]).args(arguments);
+    cargo.envs(keys.map(|file| (KEY_FILE, file)));
     let output = expect(&mut cargo, BUILD_LIMIT)?;
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut built = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
     built.next().with_context(|| format!("no binary was built in {}", folder.display()))
 }
 
-fn collector_command(ledger: &Ledger) -> Command {
+fn collector_command(ledger: &Ledger, fleet: &Fleet) -> Command {
     let mut command = Command::new(&ledger.program);
     command.args(["run", "--listen-tcp", "127.0.0.1:0", "--db"]).arg(&ledger.database);
+    command.arg("--require-sealed").arg("--keys").arg(fleet.key_file());
     command
 }
 
@@ -106,17 +114,18 @@ fn listening_at(log: &Path) -> Option<SocketAddr> {
     line.rsplit(' ').next()?.parse().ok()
 }
 
-fn gateway_command(gateway: &Path, link: SocketAddr, folder: &TempDir) -> Command {
+fn gateway_command(gateway: &Path, link: SocketAddr, fleet: &Fleet) -> Command {
     let mut command = Command::new(gateway);
     command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:{link}"), "--state-dir"]);
-    command.arg(folder.path().join("gateway"));
+    command.arg(fleet.gateway_state());
     command
 }
 
-/// UART0 is the link to the collector, UART1 the console; QEMU connects both before the processor runs.
-fn board_command(firmware: &Path, link: SocketAddr, console: SocketAddr) -> Command {
+/// UART0 is the link to the collector, UART1 the console; QEMU connects both before the processor runs. The flash is a file in `folder`.
+fn board_command(firmware: &Path, link: SocketAddr, console: SocketAddr, folder: &Path) -> Command {
     let mut command = Command::new("qemu-system-arm");
     command.args(["-machine", "mps2-an386", "-display", "none", "-monitor", "none"]);
+    command.args(["-semihosting-config", "enable=on,target=native"]).current_dir(folder);
     for (name, address) in [("link", link), ("console", console)] {
         let port = address.port();
         command.args(["-chardev", &format!("socket,id={name},host=127.0.0.1,port={port},nodelay=on")]);

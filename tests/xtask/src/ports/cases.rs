@@ -109,7 +109,6 @@ fn repeats(bench: &mut Bench) -> Result<()> {
     wait_for("repetition", SOON, || {
         bench.row()?;
         let up = said(&bench.cable.passed(Way::Up), &bench.key)?;
-eprintln!("{up:?} down {}", bench.cable.passed(Way::Down).len());
         Ok((up.iter().filter(|said| said.what == What::Delta).count() >= 2).then_some(()))
     })
 }

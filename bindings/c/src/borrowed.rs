@@ -1,0 +1,230 @@
+//! Pointers of the caller: checked, bounded, and borrowed for one call.
+//!
+//! Promise: NULL, misaligned, overlong and overlapping arguments are refused before they are read, text that is not UTF-8 before it is used.
+//! Not here: whether the memory is there at all, which no library can tell.
+
+use crate::status::{
+    Outcome, Refusal, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG,
+    TIDINGS_E_VALUE,
+};
+use core::ffi::c_void;
+use tidings::facts::{Address, Bytes, LinkAddress};
+use tidings::wire::MAX_VALUE;
+use tidings::wire::fields::List;
+
+/// Longest text or byte field of any fact, in bytes.
+pub const TIDINGS_MAX_VALUE: usize = 512;
+/// Longest key of a fact in bytes; the shortest is 1.
+pub const TIDINGS_MAX_KEY: usize = 64;
+/// Most entries of a list of texts.
+pub const TIDINGS_MAX_LIST: usize = 16;
+/// Most entries of a list of addresses.
+pub const TIDINGS_MAX_ADDRESSES: usize = 4;
+
+const _: () = assert!(TIDINGS_MAX_VALUE == MAX_VALUE && TIDINGS_MAX_KEY == tidings::wire::MAX_KEY);
+const _: () = assert!(TIDINGS_MAX_LIST == List::<&str>::MAX);
+
+/// Bytes or UTF-8 text of the caller, read during the call and never kept. No terminating NUL is needed or counted; zero is the empty one.
+///
+/// `tidings_text` makes one of a NUL-terminated string, `tidings_bytes` of anything else.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tidings_bytes_t {
+    /// The first byte; may be NULL if `len` is 0.
+    pub ptr: *const c_void,
+    /// How many there are.
+    pub len: usize,
+}
+
+/// Memory that arguments must not overlap: first address and length.
+#[derive(Clone, Copy)]
+pub(crate) struct Region {
+    start: usize,
+    len: usize,
+}
+
+impl Region {
+    pub fn of<T>(ptr: *const T, count: usize) -> Self {
+        Self { start: ptr.addr(), len: count.saturating_mul(size_of::<T>()) }
+    }
+
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.start.saturating_add(other.len) && other.start < self.start.saturating_add(self.len)
+    }
+}
+
+/// Lets pointers in for one call, if they keep off the memory that the call may change.
+#[derive(Clone, Copy)]
+pub(crate) struct Door<'a>(pub &'a [Region]);
+
+impl Door<'_> {
+    /// Refuses an argument that lies where the call may write.
+    #[inline(never)]
+    pub fn keep_off(&self, argument: Region) -> Outcome<()> {
+        let clear = self.0.iter().all(|region| !region.overlaps(argument));
+        if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
+    }
+
+    #[inline(never)]
+    fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
+        if at.is_null() {
+            return Err(Refusal(TIDINGS_E_NULL));
+        }
+        if !at.addr().is_multiple_of(align) {
+            return Err(Refusal(TIDINGS_E_MISALIGNED));
+        }
+        self.keep_off(Region { start: at.addr(), len: size })
+    }
+
+    /// A struct that the caller gives.
+    ///
+    /// # Safety
+    /// `at` is NULL, misaligned, or points to a `T` that nobody changes during the call.
+    pub unsafe fn given<'g, T>(&self, at: *const T) -> Outcome<&'g T> {
+        self.pass(at.cast(), size_of::<T>(), align_of::<T>())?;
+        // SAFETY: not NULL, aligned, and the caller's for the call.
+        Ok(unsafe { &*at })
+    }
+
+    /// A place for an answer. It may hold anything: it is only written.
+    ///
+    /// # Safety
+    /// `at` is NULL, misaligned, or points to memory for a `T` that nobody uses during the call.
+    pub unsafe fn place<'g, T: Copy>(&self, at: *mut T) -> Outcome<&'g mut T> {
+        self.pass(at.cast_const().cast(), size_of::<T>(), align_of::<T>())?;
+        // SAFETY: not NULL, aligned, and the caller's for the call; `T` is made of plain numbers, which may be anything.
+        Ok(unsafe { &mut *at })
+    }
+
+    /// `len` bytes that the caller gives to be read.
+    ///
+    /// # Safety
+    /// They are there and nobody changes them during the call.
+    pub unsafe fn slice<'g>(&self, at: *const c_void, len: usize, most: usize) -> Outcome<&'g [u8]> {
+        // SAFETY: as the caller of this; nothing is written through it.
+        unsafe { self.slice_mut(at.cast_mut(), len, most).map(|slice| &*slice) }
+    }
+
+    /// `len` bytes that the caller gives to be read and written.
+    ///
+    /// # Safety
+    /// They are there and nobody uses them during the call.
+    #[inline(never)]
+    pub unsafe fn slice_mut<'g>(&self, at: *mut c_void, len: usize, most: usize) -> Outcome<&'g mut [u8]> {
+        if len > most {
+            return Err(Refusal(TIDINGS_E_TOO_LONG));
+        }
+        if len == 0 {
+            return Ok(&mut []);
+        }
+        self.pass(at.cast_const(), len, 1)?;
+        // SAFETY: not NULL, short enough, and the caller's for the call.
+        Ok(unsafe { core::slice::from_raw_parts_mut(at.cast(), len) })
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn bytes<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g [u8]> {
+        // SAFETY: as the caller of this.
+        unsafe { self.slice(given.ptr, given.len, MAX_VALUE) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    #[inline(never)]
+    pub unsafe fn text<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g str> {
+        // SAFETY: as the caller of this.
+        let bytes = unsafe { self.bytes(given)? };
+        core::str::from_utf8(bytes).map_err(|_| Refusal(TIDINGS_E_TEXT))
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn blob<'g>(&self, given: tidings_bytes_t) -> Outcome<Bytes<'g>> {
+        // SAFETY: as the caller of this.
+        unsafe { self.bytes(given).map(Bytes) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn address<'g>(&self, given: tidings_bytes_t) -> Outcome<Address<'g>> {
+        // SAFETY: as the caller of this.
+        unsafe { self.bytes(given).map(Address) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn link_address<'g>(&self, given: tidings_bytes_t) -> Outcome<LinkAddress<'g>> {
+        // SAFETY: as the caller of this.
+        unsafe { self.bytes(given).map(LinkAddress) }
+    }
+
+    /// A list of texts, kept in `room` for the call.
+    ///
+    /// # Safety
+    /// As for [`Door::slice`], for the list and for each entry.
+    #[inline(never)]
+    pub unsafe fn texts<'r>(
+        &self,
+        first: *const tidings_bytes_t,
+        count: usize,
+        room: &'r mut [&'r str; TIDINGS_MAX_LIST],
+    ) -> Outcome<List<'r, &'r str>> {
+        // SAFETY: as the caller of this.
+        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_LIST)? };
+        for (slot, entry) in room.iter_mut().zip(entries) {
+            // SAFETY: as the caller of this.
+            *slot = unsafe { self.text(*entry)? };
+        }
+        Ok(List::new(room.get(..count).unwrap_or(&[])))
+    }
+
+    /// A list of addresses, kept in `room` for the call.
+    ///
+    /// # Safety
+    /// As for [`Door::texts`].
+    #[inline(never)]
+    pub unsafe fn addresses<'r>(
+        &self,
+        first: *const tidings_bytes_t,
+        count: usize,
+        room: &'r mut [Address<'r>; TIDINGS_MAX_ADDRESSES],
+    ) -> Outcome<List<'r, Address<'r>>> {
+        // SAFETY: as the caller of this.
+        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_ADDRESSES)? };
+        for (slot, entry) in room.iter_mut().zip(entries) {
+            // SAFETY: as the caller of this.
+            *slot = unsafe { self.address(*entry)? };
+        }
+        Ok(List::new(room.get(..count).unwrap_or(&[])))
+    }
+
+    unsafe fn entries<'g>(
+        &self,
+        first: *const tidings_bytes_t,
+        count: usize,
+        most: usize,
+    ) -> Outcome<&'g [tidings_bytes_t]> {
+        if count > most {
+            return Err(Refusal(TIDINGS_E_TOO_LONG));
+        }
+        if count == 0 {
+            return Ok(&[]);
+        }
+        self.pass(first.cast(), count * size_of::<tidings_bytes_t>(), align_of::<tidings_bytes_t>())?;
+        // SAFETY: not NULL, aligned, few, and the caller's for the call.
+        Ok(unsafe { core::slice::from_raw_parts(first, count) })
+    }
+}
+
+/// A flag of C: 0 or 1.
+///
+/// # Errors
+/// `TIDINGS_E_VALUE` for any other number.
+pub(crate) fn flag(number: u8) -> Outcome<bool> {
+    match number {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Refusal(TIDINGS_E_VALUE)),
+    }
+}

@@ -1,0 +1,82 @@
+//! Who the device is (kind 0): a claim and its value.
+
+use crate::agent::tidings_agent_t;
+use crate::borrowed::Door;
+use crate::facts::scalar::tidings_scalar_t;
+use crate::mailbox::tidings_mailbox_t;
+use crate::status::{Outcome, tidings_status_t};
+use crate::told::{Told, post_record, post_remove, record, remove};
+use tidings::facts::{Claim, Identity};
+use tidings::{Fact, Kind};
+
+/// A claim: EAT (RFC 9711), MUD URL, host name.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tidings_identity_t {
+    /// Key: which one, `TIDINGS_CLAIM_…`.
+    pub claim: u16,
+    /// What it says.
+    pub value: tidings_scalar_t,
+}
+
+impl Told for tidings_identity_t {
+    fn kind(&self) -> Kind {
+        Kind::IDENTITY
+    }
+
+    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+        // SAFETY: as the caller of this.
+        let value = unsafe { self.value.read(door)? };
+        take(&Identity::claim(Claim(self.claim), value))
+    }
+}
+
+/// Records a claim of who the device is; the same value again does nothing (`TIDINGS_UNCHANGED`).
+///
+/// `fact` and what it points to are read during the call. Thread context. Bounded by the table.
+/// Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, VALUE, TOO_LONG, TEXT, FULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tidings_record_identity(
+    agent: *mut tidings_agent_t,
+    fact: *const tidings_identity_t,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
+    unsafe { record(agent, fact) }
+}
+
+/// Removes a claim of who the device is with this key, if it is held (`TIDINGS_UNCHANGED` if not); only the fields of the key matter.
+///
+/// As `tidings_record_identity`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tidings_remove_identity(
+    agent: *mut tidings_agent_t,
+    fact: *const tidings_identity_t,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
+    unsafe { remove(agent, fact) }
+}
+
+/// Posts a claim of who the device is for the agent to record at its next `tidings_drain`.
+///
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tidings_post_identity(
+    mailbox: *mut tidings_mailbox_t,
+    fact: *const tidings_identity_t,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
+    unsafe { post_record(mailbox, fact) }
+}
+
+/// Posts that a claim of who the device is with this key is gone.
+///
+/// As `tidings_post_identity`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tidings_post_remove_identity(
+    mailbox: *mut tidings_mailbox_t,
+    fact: *const tidings_identity_t,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
+    unsafe { post_remove(mailbox, fact) }
+}

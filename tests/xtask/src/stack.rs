@@ -1,0 +1,149 @@
+//! Measures the stack of each public call under each suite, in an emulator, and fails past a limit.
+//!
+//! The image `stack` paints memory and walks the longest ways it knows; 128 bytes is the least that it can tell. What an interrupt or the
+//! caller itself needs comes on top.
+
+use crate::budgets::{self, Budget, Image};
+use crate::house;
+use crate::images;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// The image that measures itself.
+const IMAGE: &str = "stack";
+/// Targets whose code the emulated board runs.
+pub const TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi"];
+
+/// One line of the table.
+#[derive(Serialize)]
+pub struct Row {
+    /// What is called.
+    pub call: String,
+    /// The image whose suite it was called under.
+    pub image: String,
+    /// The target that it was built for.
+    pub target: &'static str,
+    /// What it takes at its worst.
+    pub bytes: u64,
+    /// What it may take.
+    #[serde(flatten)]
+    pub budget: Budget,
+    verdict: &'static str,
+}
+
+/// Measures, prints the table, and judges it.
+pub fn run(json: bool) -> Result<()> {
+    let rows = measure()?;
+    print(&rows, json)?;
+    let broken = rows.iter().filter(|row| row.bytes > row.budget.limit).count();
+    if broken > 0 {
+        bail!("{broken} budgets of stack are broken");
+    }
+    Ok(())
+}
+
+/// The worst of each call, by target, image and call.
+pub fn measure() -> Result<Vec<Row>> {
+    let root = house::root();
+    let folder = root.join("tests/size");
+    let budgets = budgets::read(&root)?;
+    let mut rows = Vec::new();
+    for target in TARGETS {
+        images::build(&folder, target, &[IMAGE])?;
+        let worst = worst(&images::emulate(&folder, target, IMAGE, &[])?)?;
+        for image in &budgets.images {
+            rows.extend(image_rows(image, target, &worst));
+        }
+    }
+    let images = budgets.images.iter().filter(|image| image.stack.is_some());
+    for image in images {
+        if !rows.iter().any(|row| row.image == image.name) {
+            bail!("the image `{IMAGE}` tells nothing of `{}`", image.name);
+        }
+    }
+    Ok(rows)
+}
+
+/// The worst of each suite and call.
+type Worst = BTreeMap<(String, String), u64>;
+
+fn worst(output: &str) -> Result<Worst> {
+    let mut worst = Worst::new();
+    for line in output.lines() {
+        let [suite, call, bytes] = line.split(' ').collect::<Vec<_>>()[..] else {
+            bail!("not a line of {IMAGE}: {line}")
+        };
+        let bytes: u64 = bytes.parse().with_context(|| format!("no number: {line}"))?;
+        let most: &mut u64 = worst.entry((suite.to_owned(), call.to_owned())).or_default();
+        *most = bytes.max(*most);
+    }
+    Ok(worst)
+}
+
+fn image_rows(image: &Image, target: &'static str, worst: &Worst) -> Vec<Row> {
+    let Some(budget) = image.stack else { return Vec::new() };
+    let calls = worst.iter().filter(|((suite, _), _)| *suite == image.name);
+    let row = |(_, call): &(String, String), bytes: u64| Row {
+        call: call.clone(),
+        image: image.name.clone(),
+        target,
+        bytes,
+        budget,
+        verdict: budget.verdict(bytes),
+    };
+    calls.map(|(key, bytes)| row(key, *bytes)).collect()
+}
+
+fn print(rows: &[Row], json: bool) -> Result<()> {
+    if json {
+        for row in rows {
+            println!("{}", serde_json::to_string(row)?);
+        }
+        return Ok(());
+    }
+    let budgets: BTreeMap<&str, Budget> = rows.iter().map(|row| (row.image.as_str(), row.budget)).collect();
+    println!("{:<18} {:<20}{}", "stack in bytes", "target", columns(budgets.keys()));
+    for target in TARGETS {
+        let mut calls = BTreeMap::<&str, BTreeMap<&str, u64>>::new();
+        for row in rows.iter().filter(|row| row.target == target) {
+            calls.entry(&row.call).or_default().insert(&row.image, row.bytes);
+        }
+        for (call, bytes) in calls {
+            let cells = budgets.keys().map(|image| bytes.get(image).map_or_else(|| "–".to_owned(), u64::to_string));
+            println!("{call:<18} {target:<20}{}", columns(cells));
+        }
+        let worst = budgets.keys().map(|image| worst_of(rows, target, image).to_string());
+        println!("{:<18} {target:<20}{}", "worst", columns(worst));
+    }
+    println!("{:<39}{}", "goal", columns(budgets.values().map(|budget| budget.goal)));
+    println!("{:<39}{}", "limit", columns(budgets.values().map(|budget| budget.limit)));
+    rows.iter()
+        .filter(|row| row.bytes > row.budget.limit)
+        .for_each(|row| println!("{} {}: {}", row.image, row.call, row.verdict));
+    Ok(())
+}
+
+/// The stack of the worst call of an image on a target.
+pub fn worst_of(rows: &[Row], target: &str, image: &str) -> u64 {
+    let calls = rows.iter().filter(|row| row.target == target && row.image == image);
+    calls.map(|row| row.bytes).max().unwrap_or_default()
+}
+
+fn columns(cells: impl Iterator<Item = impl Display>) -> String {
+    cells.map(|cell| format!(" {cell:>8}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_each_call_counts() {
+        let worst = worst("plain record 128\nplain record 700\nsealed record 300\nplain record 200\n").expect("lines");
+        let told: Vec<_> = worst.values().copied().collect();
+        assert_eq!(told, [700, 300]);
+        assert!(super::worst("plain record\n").is_err());
+    }
+}
