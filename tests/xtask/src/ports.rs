@@ -13,7 +13,7 @@ mod machine;
 mod readme;
 mod spoken;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
 use bench::Bench;
@@ -81,5 +81,15 @@ fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
         }
         None => None,
     };
+    keeps(port, &size, ran.as_ref())?;
     Ok(Row { name: port.name, core: port.core, size, ran })
+}
+
+/// An error when a port takes more than it promises.
+fn keeps(port: &Port, size: &Size, ran: Option<&Ran>) -> Result<()> {
+    let Some(limit) = &port.limit else { return Ok(()) };
+    let ram = size.ram + ran.map_or(0, |ran| ran.stack);
+    ensure!(size.flash < limit.flash, "it stores {} bytes, and promises less than {}", size.flash, limit.flash);
+    ensure!(ram < limit.ram, "it takes {ram} bytes of memory, and promises less than {}", limit.ram);
+    Ok(())
 }

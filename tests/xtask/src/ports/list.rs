@@ -12,8 +12,18 @@ pub struct Port {
     pub target: &'static str,
     /// The processor, for the table.
     pub core: &'static str,
+    /// What it promises to stay under, if it promises.
+    pub limit: Option<Limit>,
     /// How it is emulated, if it can be.
     pub machine: Option<Machine>,
+}
+
+/// What a port may take, in bytes; a figure that is reached is too large.
+pub struct Limit {
+    /// Stored.
+    pub flash: u64,
+    /// Statics and the deepest stack together.
+    pub ram: u64,
 }
 
 /// How a port is emulated and handled.
@@ -60,6 +70,7 @@ pub const PORTS: &[Port] = &[Port {
     name: "microbit",
     target: "thumbv6m-none-eabi",
     core: "Cortex-M0",
+    limit: Some(Limit { flash: 24 * 1024, ram: 8 * 1024 }),
     machine: Some(Machine {
         command: &["qemu-system-arm", "-machine", "microbit", "-accel", "tcg"],
         image: "-kernel",
