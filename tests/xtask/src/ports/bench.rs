@@ -77,7 +77,11 @@ impl Bench {
         self.changes += 1;
         let turn = self.changes;
         match self.machine.change {
-            Change::Typed => self.board()?.order(&format!("set colour shade-{turn}")),
+            Change::Typed => {
+                // Every second change undoes the one before: what is typed does not outlive a reset.
+                let colour = if turn.is_multiple_of(2) { "none" } else { "blue" };
+                self.board()?.order(&format!("set colour {colour}"))
+            }
             Change::Button { device, pin } => self.board()?.set_pin(device, pin, turn.is_multiple_of(2)),
         }
     }

@@ -66,7 +66,9 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[Port {
+pub const PORTS: &[Port] = &[MICROBIT, RISCV32_VIRT];
+
+const MICROBIT: Port = Port {
     name: "microbit",
     target: "thumbv6m-none-eabi",
     core: "Cortex-M0",
@@ -79,7 +81,22 @@ pub const PORTS: &[Port] = &[Port {
         change: Change::Button { device: "/machine/nrf51", pin: 17 },
         reset: Reset::Pin,
     }),
-}];
+};
+
+const RISCV32_VIRT: Port = Port {
+    name: "riscv32-virt",
+    target: "riscv32imac-unknown-none-elf",
+    core: "RV32IMAC",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-riscv32", "-machine", "virt", "-accel", "tcg"],
+        image: "-bios",
+        uarts: &[&["-serial", "chardev:link"], &["-device", "pci-serial,addr=1,chardev=console"]],
+        flash_bytes: Some(32 * 1024 * 1024),
+        change: Change::Typed,
+        reset: Reset::Power,
+    }),
+};
 
 /// The ports of these names; all if there are none.
 pub fn named(names: &[String]) -> Result<Vec<&'static Port>> {

@@ -6,7 +6,7 @@ use super::list::Machine;
 use crate::demo::children::{Guard, wait_for};
 use crate::house;
 use anyhow::{Context, Result, bail};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -20,6 +20,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// Sockets to the emulator itself, besides the UARTs.
 const MONITOR: &str = "monitor";
 const PINS: &str = "pins";
+/// What flash holds that was never written.
+const ERASED: u8 = 0xFF;
 const UARTS: [&str; 2] = ["link", "console"];
 
 /// An emulator at work.
@@ -145,7 +147,7 @@ fn command(machine: &Machine, image: &Path, folder: &Path) -> Result<Command> {
     if let Some(bytes) = machine.flash_bytes {
         let path = folder.join("flash");
         if !path.exists() {
-            File::create(&path)?.set_len(bytes)?;
+            fs::write(&path, vec![ERASED; bytes.try_into()?])?;
         }
         command.args(["-drive", &format!("if=pflash,unit=1,format=raw,file={}", path.display())]);
     }
