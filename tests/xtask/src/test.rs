@@ -49,6 +49,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     for package in house::packages(root)?.iter().filter(|package| package.lone) {
         parts.extend(lone_tests(package)?);
     }
+    parts.push(a_million_boots(root));
     parts.push(stranger_decoder(root));
     for seed in ["1", "today"] {
         let name = format!("histories in simulation, seed {seed}");
@@ -95,6 +96,13 @@ fn host_target() -> Result<String> {
     let version = expect(Command::new("rustc").arg("-vV"), Duration::from_secs(60))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc does not name its host")
+}
+
+/// The power cuts of the epoch stores in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
+fn a_million_boots(root: &Path) -> Part {
+    let mut command = program("cargo", root);
+    command.args(["test", "--release", "--package", "tidings", "--test", "epoch"]).env("TIDINGS_BOOTS", "1000000");
+    Part::new("a million boots with power cuts", 20, command)
 }
 
 /// The decoder that was written from SPEC.md alone, on the golden vectors.
