@@ -13,6 +13,7 @@ mod header;
 mod house;
 mod images;
 mod instructions;
+mod ports;
 mod setup;
 mod sim;
 mod size;
@@ -105,6 +106,14 @@ enum Task {
         #[arg(long)]
         headless: bool,
     },
+    /// Build the sample ports; run those with an emulator against a real collector, and check what arrived.
+    Ports {
+        /// These ports only.
+        names: Vec<String>,
+        /// Accept what arrives as golden, and write the table of `examples/README.md`.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Set up, check and run every test; ends with one line that counts them all.
     Test,
 }
@@ -123,6 +132,7 @@ fn main() -> ExitCode {
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
+        Task::Ports { names, bless } => ports::run(&names, bless).map(success),
         Task::Test => test::run(),
     };
     done.unwrap_or_else(|error| {
