@@ -9,6 +9,7 @@ mod check;
 mod command;
 mod costs;
 mod demo;
+mod fuzz;
 mod header;
 mod house;
 mod images;
@@ -100,6 +101,17 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Run the fuzz targets; a crash fails, and its input is kept.
+    Fuzz {
+        /// Only this target.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Thin the committed corpora instead.
+        #[arg(long, conflicts_with_all = ["target", "seconds"])]
+        minimise: bool,
+    },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -129,6 +141,8 @@ fn main() -> ExitCode {
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::CLib { target, one_way } => c_lib::run(target.as_deref(), one_way).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
+        Task::Fuzz { minimise: true, .. } => fuzz::minimise().map(success),
+        Task::Fuzz { target, seconds, .. } => fuzz::run(target.as_deref(), seconds).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
