@@ -119,7 +119,7 @@ static void starts(tidings_status_t wanted, store_t *store) {
     CHECK((len > 0) == (wanted == TIDINGS_OK));
     store->fails = store->forgets = 0;
     if (store->epoch != UINT32_MAX) {
-        GIVES(TIDINGS_OK, tidings_maintain(&device.agent, 1, &callbacks));
+        GIVES(TIDINGS_OK, tidings_maintain(&device.agent, 1000, &callbacks));
         GIVES(TIDINGS_OK, tidings_transmit(&device.agent, 100000, packet, sizeof(packet), &len));
     }
     GIVES(TIDINGS_OK, tidings_deinit(&device.agent));

@@ -6,11 +6,12 @@
 static device_t device;
 static char letters[TIDINGS_MAX_VALUE + 64];
 
+/* Facts of the firmware's, without what the agent says of itself. */
 static size_t held(void) {
     tidings_view_t view = TIDINGS_ZERO;
-    size_t count = 0;
-    while (tidings_view(&device.agent, count, &view) == TIDINGS_OK) {
-        count++;
+    size_t index = 0, count = 0;
+    while (tidings_view(&device.agent, index++, &view) == TIDINGS_OK) {
+        count += view.kind != TIDINGS_KIND_AGENT || *(const uint8_t *)view.key.ptr != TIDINGS_AGENT_ITEM_COVERAGE;
     }
     return count;
 }
@@ -85,7 +86,7 @@ static tidings_status_t raw_of(uint8_t kind, size_t key_len, size_t value_len) {
 static void test_lengths(void) {
     bring_up();
     GIVES(TIDINGS_OK, setting_of(letters, 0));
-    GIVES(TIDINGS_OK, setting_of(NULL, 0));
+    GIVES(TIDINGS_UNCHANGED, setting_of(NULL, 0));
     GIVES(TIDINGS_OK, setting_of(letters, 1));
     GIVES(TIDINGS_E_NULL, setting_of(NULL, 1));
     GIVES(TIDINGS_E_TOO_LONG, setting_of(letters, TIDINGS_MAX_VALUE));
@@ -241,8 +242,9 @@ static void test_events(void) {
     for (at = 0; at < 20; at++) {
         GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_WARNING, 0, 48));
     }
+    GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_INFO, 0, 48)); /* lower than all that fill the ring */
     GIVES(TIDINGS_OK, tidings_stats(&device.agent, &stats));
-    CHECK(stats.events_dropped > 10 && stats.events_dropped < 21);
+    CHECK(stats.events_dropped == 1);
     take_down();
 }
 
