@@ -15,6 +15,8 @@
 
 void check(int holds, const char *what, const char *file, int line);
 void check_status(tidings_status_t wanted, tidings_status_t got, const char *what, const char *file, int line);
+/* Whether both are the same, padding included. */
+int same_bytes(const void *left, const void *right, size_t len);
 /* Prints the count; gives what main returns. */
 int check_end(void);
 

@@ -4,13 +4,13 @@
 #include <string.h>
 
 static device_t device;
-static const uint8_t zeros[sizeof(tidings_agent_t)];
+static const uint8_t zeros[sizeof(tidings_agent_t)] = {0};
 
 /* The configuration is refused, and the handle stays as it was. */
 static void refused(const tidings_config_t *config, tidings_status_t wanted) {
     memset(&device.agent, 0, sizeof(device.agent));
     GIVES(wanted, tidings_init(&device.agent, config));
-    CHECK(memcmp(&device.agent, zeros, sizeof(zeros)) == 0);
+    CHECK(same_bytes(&device.agent, zeros, sizeof(zeros)));
 }
 
 #define REFUSED(wanted, field, value) \
@@ -99,7 +99,7 @@ static void test_fills(void) {
         memset(&device, fills[at], sizeof(device));
         GIVES(TIDINGS_OK, tidings_init(&device.agent, &config));
         GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
-        CHECK(memcmp(&device.agent, zeros, sizeof(zeros)) == 0);
+        CHECK(same_bytes(&device.agent, zeros, sizeof(zeros)));
         GIVES(TIDINGS_E_HANDLE, tidings_deinit(&device.agent));
     }
 }

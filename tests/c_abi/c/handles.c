@@ -164,7 +164,7 @@ static void test_copies(void) {
     line_gives(&line, TIDINGS_E_HANDLE);
     box_gives(&mailbox, TIDINGS_E_HANDLE);
     keys_give(&copy, TIDINGS_E_HANDLE);
-    CHECK(memcmp(&agent, &device.agent, sizeof(agent)) == 0);
+    CHECK(same_bytes(&agent, &device.agent, sizeof(agent)));
 }
 
 /* One type of handle for another. */
@@ -237,7 +237,7 @@ static void re_enter(void) {
     store.inside = NULL; /* the calls below get callbacks too */
     agent_gives(&device.agent, TIDINGS_E_BUSY);
     store.inside = re_enter;
-    CHECK(memcmp(&before, &device, sizeof(before)) == 0);
+    CHECK(same_bytes(&before, &device, sizeof(before)));
 }
 
 static void test_re_entrancy(void) {
