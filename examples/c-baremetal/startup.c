@@ -40,10 +40,10 @@ void stop(void) {
 
 void reset(void) {
     const uint32_t *from = data_load;
-    for (uint32_t *to = data_start; to < data_end; to++, from++) {
+    for (uint32_t *to = data_start; to != data_end; to++, from++) {
         *to = *from;
     }
-    for (uint32_t *to = bss_start; to < bss_end; to++) {
+    for (uint32_t *to = bss_start; to != bss_end; to++) {
         *to = 0;
     }
     main();

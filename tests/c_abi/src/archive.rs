@@ -20,6 +20,7 @@ use std::env;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What an archive is called.
 pub const NAME: &str = "libtidings.a";
@@ -32,6 +33,9 @@ const DROPPED: [&str; 4] = [".llvmbc", ".llvmcmd", ".debug*", ".comment"];
 /// Says that the stack holds no code. On a host its absence is a warning; on a device its presence makes GNU ld warn of every other object.
 const STACK_NOTE: &str = ".note.GNU-stack";
 
+/// Held while an archive is made: tests of one program ask for the same ones at once.
+static MAKING: Mutex<()> = Mutex::new(());
+
 /// Builds the archive of a core; gives its path. `features` are those of `tidings-c`.
 ///
 /// # Errors
@@ -40,6 +44,7 @@ pub fn build(target: &Target, features: &[&str]) -> Result<PathBuf> {
     if !target.is_installed()? {
         bail!(missing(target));
     }
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     let library = compile(target, features)?;
     let folder = rooms::archives().join([&[target.name], features].concat().join("+"));
     fs::create_dir_all(&folder)?;
