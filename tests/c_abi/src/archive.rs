@@ -30,8 +30,8 @@ pub const PREFIX: &str = "tidings_";
 const OF_LIBC: [&str; 4] = ["memcpy", "memmove", "memset", "memcmp"];
 /// Sections that a firmware has no use for, and some linkers no understanding of.
 const DROPPED: [&str; 4] = [".llvmbc", ".llvmcmd", ".debug*", ".comment"];
-/// Says that the stack holds no code. On a host its absence is a warning; on a device its presence makes GNU ld warn of every other object.
-const STACK_NOTE: &str = ".note.GNU-stack";
+/// What a device has no use for besides: unwind tables, and the note that the stack holds no code, which makes GNU ld warn of every object without it.
+const DROPPED_ON_DEVICES: [&str; 3] = [".eh_frame", ".rela.eh_frame", ".note.GNU-stack"];
 
 /// Held while an archive is made: tests of one program ask for the same ones at once.
 static MAKING: Mutex<()> = Mutex::new(());
@@ -108,7 +108,7 @@ fn localize(linked: &Path, object: &Path, target: &Target) -> Result<()> {
     objcopy.args(["--wildcard", &format!("--keep-global-symbol={PREFIX}*")]);
     objcopy.args(DROPPED.map(|section| format!("--remove-section={section}")));
     if !target.is_host() {
-        objcopy.arg(format!("--remove-section={STACK_NOTE}"));
+        objcopy.args(DROPPED_ON_DEVICES.map(|section| format!("--remove-section={section}")));
     }
     run(objcopy.arg(linked).arg(object)).map(drop)
 }

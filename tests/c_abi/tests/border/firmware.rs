@@ -1,6 +1,7 @@
 //! C firmware in QEMU: the tests of the border with newlib, and the example, whose facts reach a real collector.
 
 use crate::workshop::{archive_of, compiler, done, folder, sources};
+use rustix::process::{Pid, Signal, kill_process};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tidings_c_abi::rooms;
@@ -55,12 +56,13 @@ fn tests_hold_on_a_cortex_m4s_archive() {
     tests_hold_on("thumbv7em-none-eabi");
 }
 
-/// A process that ends with the test.
+/// QEMU under its time limit; both end with the test.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // `timeout` hands the signal on.
+        let _ = kill_process(Pid::from_child(&self.0), Signal::TERM);
         let _ = self.0.wait();
     }
 }

@@ -48,7 +48,7 @@ fn answer(target: &Target, folder: &Path) -> String {
     let structs = structs();
     fs::write(folder.join("question.c"), question(&structs)).expect("a file");
     let mut gcc = compiler(target.compiler(), folder);
-    done(gcc.args(target.flags).args(["-std=c11", "-fno-common", "-c", "question.c", "-o", "answer.o"]));
+    done(gcc.args(target.flags).args(["-std=c11", "-ffreestanding", "-fno-common", "-c", "question.c", "-o", "answer.o"]));
     let bytes = fs::read(folder.join("answer.o")).expect("just made");
     let file = File::parse(&*bytes).expect("an object");
     let number = |name: String| {
