@@ -1,0 +1,236 @@
+/*
+ * A program for POSIX in C11 that reports over TCP: what it is and, with each line typed on standard input, a setting that changed.
+ *
+ * Promise: one thread, no heap, one poll() a turn until the agent's own deadline; the epoch is a file that is written and synced before it counts.
+ * Not here: TLS, name look-up, several links.
+ *
+ *     c-host ADDRESS PORT EPOCH-FILE [KEY-FILE]
+ *
+ * KEY-FILE holds the 81 bytes of `tidings-collector keys derive --form bin`; without it the device speaks plain.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "tidings.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RECONNECT_MS 1000u
+
+TIDINGS_DEVICE(device, 4096, 512, 1400);
+static tidings_keys_t keys;
+
+static uint64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* The epoch store: one file with the number in text; a new one replaces it whole. */
+static tidings_status_t load_epoch(void *ctx, uint32_t *epoch) {
+    FILE *file = fopen((const char *)ctx, "r");
+    unsigned long number = 0;
+    int read;
+    if (!file) {
+        return errno == ENOENT ? TIDINGS_BLANK : TIDINGS_E_EPOCH_STORE;
+    }
+    read = fscanf(file, "%lu", &number);
+    fclose(file);
+    *epoch = (uint32_t)number;
+    return read == 1 && number <= UINT32_MAX ? TIDINGS_OK : TIDINGS_E_EPOCH_STORE;
+}
+
+static tidings_status_t append_epoch(void *ctx, uint32_t epoch) {
+    char next[1024], text[16];
+    int file, len, done;
+    if (snprintf(next, sizeof(next), "%s.new", (const char *)ctx) >= (int)sizeof(next)) {
+        return TIDINGS_E_EPOCH_STORE;
+    }
+    file = open(next, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0) {
+        return TIDINGS_E_EPOCH_STORE;
+    }
+    len = snprintf(text, sizeof(text), "%lu\n", (unsigned long)epoch);
+    done = write(file, text, (size_t)len) == len && fsync(file) == 0;
+    done = close(file) == 0 && done;
+    return done && rename(next, (const char *)ctx) == 0 ? TIDINGS_OK : TIDINGS_E_EPOCH_STORE;
+}
+
+static int take_keys(const char *path) {
+    tidings_key_bytes_t bytes;
+    FILE *file = fopen(path, "rb");
+    size_t read = file ? fread(&bytes, 1, sizeof(bytes), file) : 0;
+    tidings_status_t status = TIDINGS_E_KID;
+    if (file) {
+        fclose(file);
+    }
+    if (read == sizeof(bytes)) {
+        status = tidings_keys_chacha20poly1305(&keys, &bytes);
+    }
+    tidings_wipe(&bytes, sizeof(bytes));
+    return status == TIDINGS_OK;
+}
+
+/* A connection, or -1. */
+static int join(const char *address, const char *port) {
+    struct sockaddr_in peer;
+    int link = socket(AF_INET, SOCK_STREAM, 0);
+    memset(&peer, 0, sizeof(peer));
+    peer.sin_family = AF_INET;
+    peer.sin_port = htons((uint16_t)atoi(port));
+    if (link >= 0 && inet_pton(AF_INET, address, &peer.sin_addr) == 1
+        && connect(link, (const struct sockaddr *)&peer, sizeof(peer)) == 0) {
+        tidings_serial_reset(&device.serial);
+        tidings_link_up(&device.agent, now_ms());
+        return link;
+    }
+    if (link >= 0) {
+        close(link);
+    }
+    return -1;
+}
+
+/* Everything that is due, out; 0 if the link broke. */
+static int send_due(int link) {
+    uint8_t bytes[2048];
+    size_t len = 0;
+    while (tidings_serial_send(&device.serial, &device.agent, now_ms(), bytes, sizeof(bytes), &len) == TIDINGS_OK) {
+        size_t sent = 0;
+        while (sent < len) {
+            ssize_t step = send(link, bytes + sent, len - sent, MSG_NOSIGNAL);
+            if (step <= 0) {
+                return 0;
+            }
+            sent += (size_t)step;
+        }
+    }
+    return 1;
+}
+
+static int receive(int link) {
+    uint8_t bytes[2048];
+    ssize_t len = recv(link, bytes, sizeof(bytes), 0);
+    if (len > 0) {
+        tidings_serial_receive(&device.serial, &device.agent, now_ms(), bytes, (size_t)len);
+    }
+    return len > 0;
+}
+
+/* A typed line is the value of the setting `typed`; 0 at the end of input. */
+static int typed(void) {
+    char line[128];
+    tidings_setting_t setting = TIDINGS_ZERO;
+    tidings_status_t status;
+    ssize_t len = read(STDIN_FILENO, line, sizeof(line));
+    if (len <= 0) {
+        return 0;
+    }
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r')) {
+        len--;
+    }
+    setting.name = tidings_text("typed");
+    setting.value = tidings_scalar(TIDINGS_SCALAR_TEXT, tidings_bytes(line, (size_t)len));
+    tidings_tick(&device.agent, now_ms());
+    status = tidings_record_setting(&device.agent, &setting);
+    printf("%s\n", tidings_status_str(status));
+    fflush(stdout);
+    return 1;
+}
+
+static void tell_what_is(void) {
+    tidings_software_t program = TIDINGS_ZERO;
+    program.key_form = TIDINGS_SOFTWARE_NAMED;
+    program.key_ecosystem = TIDINGS_ECOSYSTEM_COMPONENT;
+    program.key_name = tidings_text("c-host");
+    program.version = tidings_text(tidings_version_str());
+    tidings_scan_begin(&device.agent, TIDINGS_KIND_SOFTWARE);
+    tidings_record_software(&device.agent, &program);
+    tidings_scan_finish(&device.agent, TIDINGS_KIND_SOFTWARE);
+}
+
+/* How long poll may wait: until the deadline, or until the next try to connect. */
+static int wait_ms(int link) {
+    uint64_t at = 0, now = now_ms(), wait;
+    tidings_next_deadline(&device.agent, &at);
+    wait = at > now ? at - now : 0;
+    if (link < 0 && wait > RECONNECT_MS) {
+        wait = RECONNECT_MS;
+    }
+    return wait > 60000u ? 60000 : (int)wait;
+}
+
+static int run(char **arguments, const tidings_epoch_store_t *store) {
+    int link = -1, open_input = 1;
+    while (open_input) {
+        struct pollfd ports[2];
+        if (link < 0) {
+            link = join(arguments[1], arguments[2]);
+        }
+        tidings_maintain(&device.agent, now_ms(), store);
+        if (link >= 0 && !send_due(link)) {
+            close(link);
+            link = -1;
+            tidings_link_down(&device.agent);
+        }
+        ports[0].fd = STDIN_FILENO;
+        ports[0].events = POLLIN;
+        ports[1].fd = link; /* poll passes over a negative one */
+        ports[1].events = POLLIN;
+        ports[0].revents = ports[1].revents = 0;
+        if (poll(ports, 2, wait_ms(link)) > 0) {
+            open_input = !ports[0].revents || typed();
+            if (ports[1].revents && !receive(link)) {
+                close(link);
+                link = -1;
+                tidings_link_down(&device.agent);
+            }
+        }
+    }
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    tidings_config_t config = TIDINGS_CONFIG(device);
+    tidings_epoch_store_t store;
+    tidings_status_t status;
+    if (argc < 4) {
+        fprintf(stderr, "usage: c-host ADDRESS PORT EPOCH-FILE [KEY-FILE]\n");
+        return 2;
+    }
+    store.ctx = argv[3];
+    store.load = load_epoch;
+    store.append = append_epoch;
+    config.id = tidings_text("c-host");
+    config.profile = TIDINGS_PROFILE_TCP;
+    config.spread_ms = TIDINGS_NONE;
+    if (argc > 4) {
+        if (!take_keys(argv[4])) {
+            fprintf(stderr, "%s holds no keys\n", argv[4]);
+            return 1;
+        }
+        config.keys = &keys;
+        tidings_provision(0, &store);
+    }
+    status = tidings_init(&device.agent, &config);
+    if (status == TIDINGS_OK) {
+        status = TIDINGS_SERIAL(device);
+    }
+    if (status == TIDINGS_OK) {
+        tidings_link_down(&device.agent); /* until there is one */
+        status = tidings_start(&device.agent, now_ms(), &store);
+    }
+    if (status != TIDINGS_OK) {
+        fprintf(stderr, "c-host: %s\n", tidings_status_str(status));
+        return 1;
+    }
+    tell_what_is();
+    return run(argv, &store);
+}
