@@ -5,8 +5,10 @@
  * Not here: TLS, name look-up, several links.
  *
  *     c-host ADDRESS PORT EPOCH-FILE [KEY-FILE]
+ *     c-host provision EPOCH-FILE
  *
- * KEY-FILE holds the 81 bytes of `tidings-collector keys derive --form bin`; without it the device speaks plain.
+ * KEY-FILE holds the 81 bytes of `tidings-collector keys derive --form bin`; without it the device speaks plain. A device with keys is provisioned once,
+ * at the factory: afterwards a lost EPOCH-FILE is an error, for to begin again would seal with numbers that were used.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -197,39 +199,52 @@ static int run(char **arguments, const tidings_epoch_store_t *store) {
     return 0;
 }
 
-int main(int argc, char **argv) {
-    tidings_config_t config = TIDINGS_CONFIG(device);
+static tidings_epoch_store_t store_at(char *path) {
     tidings_epoch_store_t store;
-    tidings_status_t status;
-    if (argc < 4) {
-        fprintf(stderr, "usage: c-host ADDRESS PORT EPOCH-FILE [KEY-FILE]\n");
-        return 2;
-    }
-    store.ctx = argv[3];
+    store.ctx = path;
     store.load = load_epoch;
     store.append = append_epoch;
+    return store;
+}
+
+static tidings_status_t start(const tidings_epoch_store_t *store, tidings_keys_t *with) {
+    tidings_config_t config = TIDINGS_CONFIG(device);
+    tidings_status_t status;
     config.id = tidings_text("c-host");
     config.profile = TIDINGS_PROFILE_TCP;
     config.spread_ms = TIDINGS_NONE;
-    if (argc > 4) {
-        if (!take_keys(argv[4])) {
-            fprintf(stderr, "%s holds no keys\n", argv[4]);
-            return 1;
-        }
-        config.keys = &keys;
-        tidings_provision(0, &store);
-    }
+    config.keys = with;
     status = tidings_init(&device.agent, &config);
     if (status == TIDINGS_OK) {
         status = TIDINGS_SERIAL(device);
     }
     if (status == TIDINGS_OK) {
         tidings_link_down(&device.agent); /* until there is one */
-        status = tidings_start(&device.agent, now_ms(), &store);
+        status = tidings_start(&device.agent, now_ms(), store);
     }
+    return status;
+}
+
+int main(int argc, char **argv) {
+    const int factory = argc == 3 && strcmp(argv[1], "provision") == 0;
+    tidings_epoch_store_t store;
+    tidings_status_t status;
+    if (!factory && argc < 4) {
+        fprintf(stderr, "usage: c-host ADDRESS PORT EPOCH-FILE [KEY-FILE] | c-host provision EPOCH-FILE\n");
+        return 2;
+    }
+    store = store_at(argv[factory ? 2 : 3]);
+    if (!factory && argc > 4 && !take_keys(argv[4])) {
+        fprintf(stderr, "%s holds no keys\n", argv[4]);
+        return 1;
+    }
+    status = factory ? tidings_provision(0, &store) : start(&store, argc > 4 ? &keys : NULL);
     if (status != TIDINGS_OK) {
         fprintf(stderr, "c-host: %s\n", tidings_status_str(status));
         return 1;
+    }
+    if (factory) {
+        return 0;
     }
     tell_what_is();
     return run(argv, &store);

@@ -3,8 +3,10 @@
 mod archives;
 mod firmware;
 mod header;
+mod host;
 mod layout;
 mod packets;
 mod programs;
+mod readme;
 mod statuses;
 mod workshop;
