@@ -126,24 +126,32 @@ static int receive(int link) {
     return len > 0;
 }
 
-/* A typed line is the value of the setting `typed`; 0 at the end of input. */
-static int typed(void) {
-    char line[128];
+/* A typed line is the value of the setting `typed`. */
+static void record_typed(const char *line, size_t len) {
     tidings_setting_t setting = TIDINGS_ZERO;
-    tidings_status_t status;
-    ssize_t len = read(STDIN_FILENO, line, sizeof(line));
+    setting.name = tidings_text("typed");
+    setting.value = tidings_scalar(TIDINGS_SCALAR_TEXT, tidings_bytes(line, len));
+    tidings_tick(&device.agent, now_ms());
+    printf("%s\n", tidings_status_str(tidings_record_setting(&device.agent, &setting)));
+    fflush(stdout);
+}
+
+/* Takes in what was typed; a line may come in pieces, and past its room its rest counts as the next one. 0 at the end of input. */
+static int read_typed(void) {
+    static char line[128];
+    static size_t have;
+    ssize_t len = read(STDIN_FILENO, line + have, sizeof(line) - have);
+    char *end;
     if (len <= 0) {
         return 0;
     }
-    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r')) {
-        len--;
+    have += (size_t)len;
+    while ((end = (char *)memchr(line, '\n', have)) != NULL || have == sizeof(line)) {
+        const size_t used = end ? (size_t)(end - line) + 1 : have;
+        record_typed(line, end ? used - 1 : used);
+        have -= used;
+        memmove(line, line + used, have);
     }
-    setting.name = tidings_text("typed");
-    setting.value = tidings_scalar(TIDINGS_SCALAR_TEXT, tidings_bytes(line, (size_t)len));
-    tidings_tick(&device.agent, now_ms());
-    status = tidings_record_setting(&device.agent, &setting);
-    printf("%s\n", tidings_status_str(status));
-    fflush(stdout);
     return 1;
 }
 
@@ -188,7 +196,7 @@ static int run(char **arguments, const tidings_epoch_store_t *store) {
         ports[1].events = POLLIN;
         ports[0].revents = ports[1].revents = 0;
         if (poll(ports, 2, wait_ms(link)) > 0) {
-            open_input = !ports[0].revents || typed();
+            open_input = !ports[0].revents || read_typed();
             if (ports[1].revents && !receive(link)) {
                 close(link);
                 link = -1;
