@@ -24,11 +24,14 @@ pub static SEEN: Mailbox<4> = Mailbox::new();
 static LAST: AtomicU32 = AtomicU32::new(BUTTON_MASK);
 static TOLD: AtomicU32 = AtomicU32::new(BUTTON_MASK);
 
-/// Makes the buttons inputs; they pull their pins low.
+/// Makes the buttons inputs, which they pull low, and takes their positions. Call it before the first tick.
 pub fn open() {
     for (_, pin) in BUTTONS {
         configuration(pin).write(INPUT_PULLED_UP);
     }
+    let now = IN.read() & BUTTON_MASK;
+    LAST.store(now, Ordering::Relaxed);
+    TOLD.store(now, Ordering::Relaxed);
 }
 
 /// Records how the pins are configured and where the buttons are.
@@ -38,8 +41,9 @@ pub fn record(agent: &mut Agent<'_>) {
         let name = str::from_utf8(&name).unwrap_or_default();
         agent.record(&Setting::named(name, Scalar::Int(configuration(pin).read().into()))).ok();
     }
-    for (name, _) in BUTTONS {
-        agent.record(&Setting::named(name, Scalar::Bool(false))).ok();
+    let told = TOLD.load(Ordering::Relaxed);
+    for (name, pin) in BUTTONS {
+        agent.record(&Setting::named(name, Scalar::Bool(told & 1 << pin == 0))).ok();
     }
 }
 

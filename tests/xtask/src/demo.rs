@@ -3,10 +3,10 @@
 //! In view it prints each change as it arrives, and then hands the device's console to whoever sits there. Headless it
 //! plays the same story at once, compares what arrived with what was typed, and leaves the judgement to the exit code.
 
-mod children;
+pub mod children;
 mod console;
 mod fleet;
-mod ledger;
+pub mod ledger;
 mod stage;
 mod story;
 

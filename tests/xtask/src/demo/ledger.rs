@@ -57,7 +57,8 @@ impl Ledger {
         format!("{} show {BOARD} --db {}", self.program.display(), self.database.display())
     }
 
-    fn ask(&self, arguments: &[&str]) -> Result<Vec<Value>> {
+    /// What a command with `--json` printed, an object a line.
+    pub fn ask(&self, arguments: &[&str]) -> Result<Vec<Value>> {
         let output = expect(&mut self.command(arguments), LIMIT)?;
         let objects =
             output.lines().map(|line| serde_json::from_str(line).with_context(|| format!("not JSON: {line}")));
