@@ -4,6 +4,9 @@
 
 mod answer;
 mod body;
+#[cfg(all(test, feature = "sealed"))]
+#[allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+mod counter_runs_out;
 mod delta;
 #[cfg(feature = "one-way")]
 mod one_way;
