@@ -91,7 +91,6 @@ fn pump(way: Way, mut from: impl Read + Send + 'static, mut to: impl Write + Sen
             drop(now);
 
             if to.write_all(passing).is_err() {
-
                 return;
             }
         }
