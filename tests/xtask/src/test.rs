@@ -57,6 +57,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     }
     parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
+    parts.push(own(root, "the sample ports", 15, &["ports"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
     parts.push(own(root, "stack of each call", 10, &["stack"])?);
     parts.push(own(root, "instructions of the main calls", 10, &["instructions"])?);
