@@ -1460,6 +1460,15 @@ typedef struct {
     uint32_t rollbacks;
 } tidings_stats_t;
 
+/*
+ * An epoch in RAM that keeps its contents over a reset: place it where start-up code leaves it alone; any contents are allowed.
+ *
+ * After power loss it is blank: use it with the plain suite only.
+ */
+typedef struct {
+    uint32_t _private[2];
+} tidings_retained_t;
+
 /* Done. */
 #define TIDINGS_OK 0
 

@@ -2,5 +2,8 @@
 //!
 //! `cargo xtask header` and `cargo xtask c-lib` call this; the tests beside it compile C programs against what it makes, and run them.
 
+pub mod archive;
 pub mod header;
+pub mod program;
 pub mod rooms;
+pub mod target;

@@ -17,3 +17,13 @@ pub fn bindings() -> PathBuf {
 pub fn header() -> PathBuf {
     bindings().join("include/tidings.h")
 }
+
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Where archives are put, a folder each.
+pub fn archives() -> PathBuf {
+    target().join("c-lib")
+}

@@ -80,6 +80,13 @@ pub fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
+/// The target of this machine.
+pub fn host_target() -> Result<String> {
+    let version = expect(program("rustc", &root()).arg("-vV"), METADATA_LIMIT)?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc does not name its host")
+}
+
 /// Every package: the workspace first, then the lone ones by path.
 pub fn packages(root: &Path) -> Result<Vec<Package>> {
     let mut all = metadata(&root.join("Cargo.toml"))?;

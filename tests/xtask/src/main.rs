@@ -4,10 +4,12 @@
 
 mod budgets;
 mod bytes;
+mod c_lib;
 mod check;
 mod command;
 mod costs;
 mod demo;
+mod fuzz;
 mod header;
 mod house;
 mod images;
@@ -64,6 +66,15 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Build libtidings.a: one object a core, with nothing but tidings_* in sight.
+    CLib {
+        /// A Rust target, or `host`; without it every installed one.
+        #[arg(long)]
+        target: Option<String>,
+        /// For links that cannot answer.
+        #[arg(long)]
+        one_way: bool,
+    },
     /// Measure everything that the README's table of costs says, and see that it says so.
     Costs {
         /// Write the table instead.
@@ -89,6 +100,17 @@ enum Task {
         /// Only compare; a difference is a failure.
         #[arg(long)]
         check: bool,
+    },
+    /// Run the fuzz targets; a crash fails, and its input is kept.
+    Fuzz {
+        /// Only this target.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Thin the committed corpora instead.
+        #[arg(long, conflicts_with_all = ["target", "seconds"])]
+        minimise: bool,
     },
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
@@ -117,7 +139,10 @@ fn main() -> ExitCode {
         Task::Instructions { json } => instructions::run(json).map(success),
         Task::Costs { bless } => costs::run(bless).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
+        Task::CLib { target, one_way } => c_lib::run(target.as_deref(), one_way).map(success),
         Task::Sim { options } => sim::run(&options).map(success),
+        Task::Fuzz { minimise: true, .. } => fuzz::minimise().map(success),
+        Task::Fuzz { target, seconds, .. } => fuzz::run(target.as_deref(), seconds).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),

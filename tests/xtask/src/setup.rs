@@ -19,7 +19,8 @@ pub const TARGETS: [&str; 4] =
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
 /// Programs that the tests and the demo call, and the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
+    ("c++", "g++"),
     ("qemu-system-arm", QEMU),
     ("qemu-system-riscv32", QEMU_MISC),
     ("arm-none-eabi-gcc", "gcc-arm-none-eabi"),

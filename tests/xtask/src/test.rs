@@ -3,7 +3,7 @@
 //! A part that fails does not stop the others; the failed ones are listed at the end. Each part has a deadline of its
 //! own, so a hang is a failure with a name.
 
-use crate::command::{Echo, expect, finish, program};
+use crate::command::{Echo, finish, program};
 use crate::house::{self, Package};
 use crate::tally::Tally;
 use anyhow::{Context, Result};
@@ -55,6 +55,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
         let name = format!("histories in simulation, seed {seed}");
         parts.push(own(root, &name, 20, &["sim", "--histories", "10000", "--seed", seed])?);
     }
+    parts.push(own(root, "fuzz targets, for a moment", 30, &["fuzz", "--seconds", "5"])?);
     parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
     parts.push(own(root, "the sample ports", 15, &["ports"])?);
@@ -88,15 +89,9 @@ fn lone_tests(package: &Package) -> Result<Option<Part>> {
         if !package.has_tested_library() {
             return Ok(None);
         }
-        command.args(["--lib", "--target", &host_target()?]);
+        command.args(["--lib", "--target", &house::host_target()?]);
     }
     Ok(Some(Part::new(format!("tests of {}", package.name), 20, command)))
-}
-
-fn host_target() -> Result<String> {
-    let version = expect(Command::new("rustc").arg("-vV"), Duration::from_secs(60))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).context("rustc does not name its host")
 }
 
 /// The power cuts of the epoch stores in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
