@@ -3,6 +3,7 @@
 //! A part that fails does not stop the others; the failed ones are listed at the end. Each part has a deadline of its
 //! own, so a hang is a failure with a name.
 
+use crate::check::keys_of_nobody;
 use crate::command::{Echo, finish, program};
 use crate::house::{self, Package};
 use crate::tally::Tally;
@@ -84,7 +85,7 @@ fn workspace_tests(root: &Path) -> Part {
 /// The tests of a package outside the workspace: all of a host program, the library of a firmware.
 fn lone_tests(package: &Package) -> Result<Option<Part>> {
     let mut command = program("cargo", package.folder());
-    command.args(["test", "--no-fail-fast"]);
+    command.args(["test", "--no-fail-fast"]).env("TIDINGS_KEY_FILE", keys_of_nobody()?);
     if package.is_firmware() {
         if !package.has_tested_library() {
             return Ok(None);

@@ -23,18 +23,20 @@ const QUIET: Duration = Duration::from_millis(700);
 /// Most bytes of a greeting: the budget of the bytes table, an id of up to 16 bytes and its length, the frame.
 const GREETING: usize = 64 + 17 + 3;
 
+type Case = fn(&mut Bench, &mut Ran) -> Result<()>;
+
 /// Runs every case on a board that was just switched on.
 pub fn all(port: &Port, bench: &mut Bench, bless: bool) -> Result<Ran> {
     let mut ran = Ran::default();
-    let cases: [(&str, fn(&Port, &mut Bench, &mut Ran) -> Result<()>); 4] = [
-        ("starts, and the collector holds its facts, sealed", |_, bench, ran| reports(bench, ran)),
-        ("a change arrives once", |_, bench, ran| changes(bench, ran)),
-        ("a reset costs a Hello", |_, bench, ran| resets(bench, ran)),
-        ("spoiled frames count for nothing", |_, bench, _| refuses(bench)),
+    let cases: [(&str, Case); 4] = [
+        ("starts, and the collector holds its facts, sealed", reports),
+        ("a change arrives once", changes),
+        ("a reset costs a Hello", resets),
+        ("spoiled frames count for nothing", |bench, _| refuses(bench)),
     ];
     for (sentence, case) in cases {
         println!("── {}: {sentence}", port.name);
-        case(port, bench, &mut ran).with_context(|| sentence.to_owned())?;
+        case(bench, &mut ran).with_context(|| sentence.to_owned())?;
         if ran.stack == 0 {
             compare(port, bench, bless)?;
             ran.stack = stack(bench)?;
