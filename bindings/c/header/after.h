@@ -69,11 +69,13 @@ static inline tidings_bytes_t tidings_bytes(const void *ptr, size_t len) {
 
 /* A NUL-terminated UTF-8 string as an argument; NULL is the empty one. Looks at most at TIDINGS_MAX_VALUE + 1 bytes, and is then refused. */
 static inline tidings_bytes_t tidings_text(const char *text) {
-    size_t len = 0;
-    while (text && len <= TIDINGS_MAX_VALUE && text[len]) {
-        len++;
+    const char *end = text;
+    size_t room = TIDINGS_MAX_VALUE + 1;
+    while (end && room && *end) {
+        end++;
+        room--;
     }
-    return tidings_bytes(text, len);
+    return tidings_bytes(text, TIDINGS_MAX_VALUE + 1 - room);
 }
 
 /* A scalar of a type whose payload is a number. */

@@ -1565,13 +1565,13 @@ typedef struct {
 /* The packet is of another wire version. */
 #define TIDINGS_E_PACKET_VERSION (-31)
 
-/* The packet travels the wrong way, for example an echo of one's own. */
+/* The packet travels the wrong way. */
 #define TIDINGS_E_PACKET_DIRECTION (-32)
 
 /* The packet is of another suite. */
 #define TIDINGS_E_PACKET_SUITE (-33)
 
-/* The packet is no answer to this device in this epoch. */
+/* The packet is no answer to this device in this epoch: another device's, or an echo of one's own. */
 #define TIDINGS_E_PACKET_UNASKED (-34)
 
 /* The packet's CRC or tag is wrong: noise, a wrong key, or tampering. */
@@ -1732,7 +1732,7 @@ tidings_status_t tidings_start(tidings_agent_t *agent,
 /*
  * Opens a new epoch if the host knows a newer one than ours or the keys changed; else does nothing. Call it in the main loop.
  *
- * As `tidings_start`; mostly it returns at once.
+ * As `tidings_start`; mostly it returns at once. A store that failed is asked again 1 s later, not before.
  */
 tidings_status_t tidings_maintain(tidings_agent_t *agent,
                                   uint64_t now_ms,
@@ -2519,11 +2519,13 @@ static inline tidings_bytes_t tidings_bytes(const void *ptr, size_t len) {
 
 /* A NUL-terminated UTF-8 string as an argument; NULL is the empty one. Looks at most at TIDINGS_MAX_VALUE + 1 bytes, and is then refused. */
 static inline tidings_bytes_t tidings_text(const char *text) {
-    size_t len = 0;
-    while (text && len <= TIDINGS_MAX_VALUE && text[len]) {
-        len++;
+    const char *end = text;
+    size_t room = TIDINGS_MAX_VALUE + 1;
+    while (end && room && *end) {
+        end++;
+        room--;
     }
-    return tidings_bytes(text, len);
+    return tidings_bytes(text, TIDINGS_MAX_VALUE + 1 - room);
 }
 
 /* A scalar of a type whose payload is a number. */

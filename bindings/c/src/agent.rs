@@ -142,7 +142,7 @@ pub unsafe extern "C" fn tidings_start(
 
 /// Opens a new epoch if the host knows a newer one than ours or the keys changed; else does nothing. Call it in the main loop.
 ///
-/// As `tidings_start`; mostly it returns at once.
+/// As `tidings_start`; mostly it returns at once. A store that failed is asked again 1 s later, not before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_maintain(
     agent: *mut tidings_agent_t,

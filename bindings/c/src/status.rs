@@ -73,11 +73,11 @@ pub const TIDINGS_E_NOT_PROVISIONED: tidings_status_t = -23;
 pub const TIDINGS_E_PACKET_MALFORMED: tidings_status_t = -30;
 /// The packet is of another wire version.
 pub const TIDINGS_E_PACKET_VERSION: tidings_status_t = -31;
-/// The packet travels the wrong way, for example an echo of one's own.
+/// The packet travels the wrong way.
 pub const TIDINGS_E_PACKET_DIRECTION: tidings_status_t = -32;
 /// The packet is of another suite.
 pub const TIDINGS_E_PACKET_SUITE: tidings_status_t = -33;
-/// The packet is no answer to this device in this epoch.
+/// The packet is no answer to this device in this epoch: another device's, or an echo of one's own.
 pub const TIDINGS_E_PACKET_UNASKED: tidings_status_t = -34;
 /// The packet's CRC or tag is wrong: noise, a wrong key, or tampering.
 pub const TIDINGS_E_PACKET_CHECK: tidings_status_t = -35;

@@ -20,6 +20,7 @@ use std::env;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What an archive is called.
 pub const NAME: &str = "libtidings.a";
@@ -29,6 +30,11 @@ pub const PREFIX: &str = "tidings_";
 const OF_LIBC: [&str; 4] = ["memcpy", "memmove", "memset", "memcmp"];
 /// Sections that a firmware has no use for, and some linkers no understanding of.
 const DROPPED: [&str; 4] = [".llvmbc", ".llvmcmd", ".debug*", ".comment"];
+/// Says that the stack holds no code. On a host its absence is a warning; on a device its presence makes GNU ld warn of every other object.
+const STACK_NOTE: &str = ".note.GNU-stack";
+
+/// Held while an archive is made: tests of one program ask for the same ones at once.
+static MAKING: Mutex<()> = Mutex::new(());
 
 /// Builds the archive of a core; gives its path. `features` are those of `tidings-c`.
 ///
@@ -38,12 +44,13 @@ pub fn build(target: &Target, features: &[&str]) -> Result<PathBuf> {
     if !target.is_installed()? {
         bail!(missing(target));
     }
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     let library = compile(target, features)?;
     let folder = rooms::archives().join([&[target.name], features].concat().join("+"));
     fs::create_dir_all(&folder)?;
     let (linked, object) = (folder.join("linked.o"), folder.join("tidings.o"));
     link(&library, &linked)?;
-    localize(&linked, &object)?;
+    localize(&linked, &object, target)?;
     check(&fs::read(&object)?, target)?;
     pack(&object, &folder.join(NAME))
 }
@@ -95,11 +102,14 @@ fn link(library: &Path, object: &Path) -> Result<()> {
     run(lld.arg(library)).map(drop)
 }
 
-fn localize(linked: &Path, object: &Path) -> Result<()> {
+fn localize(linked: &Path, object: &Path, target: &Target) -> Result<()> {
     let mut objcopy = program(&tool("rust-objcopy")?, &rooms::root());
     objcopy.env("LD_LIBRARY_PATH", format!("{}/lib", sysroot()?));
     objcopy.args(["--wildcard", &format!("--keep-global-symbol={PREFIX}*")]);
     objcopy.args(DROPPED.map(|section| format!("--remove-section={section}")));
+    if !target.is_host() {
+        objcopy.arg(format!("--remove-section={STACK_NOTE}"));
+    }
     run(objcopy.arg(linked).arg(object)).map(drop)
 }
 

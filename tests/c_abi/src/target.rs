@@ -75,6 +75,15 @@ impl Target {
         Ok(Path::new(&library).join("lib/rustlib").join(self.name).join("lib").is_dir())
     }
 
+    /// The gcc that makes code for it.
+    pub fn compiler(&self) -> &'static str {
+        match self.name {
+            _ if self.is_host() => "gcc",
+            name if name.starts_with("riscv32") => "riscv64-unknown-elf-gcc",
+            _ => "arm-none-eabi-gcc",
+        }
+    }
+
     /// True for the machine that this runs on.
     pub fn is_host(&self) -> bool {
         self.flags.is_empty()

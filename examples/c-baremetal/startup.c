@@ -1,0 +1,88 @@
+/*
+ * Start-up of a Cortex-M4 without any library: vectors, .data, .bss, main.
+ *
+ * Promise: what compilers may call unasked (memcpy, memset, memmove, memcmp) is here, plain and weak: a libc's own win. Not here: heap, C++ constructors.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], stack_top[];
+
+int main(void);
+void reset(void);
+void stop(void);
+void tick(void);
+void uart_receive(void);
+
+void *memcpy(void *to, const void *from, size_t len);
+void *memmove(void *to, const void *from, size_t len);
+void *memset(void *to, int byte, size_t len);
+int memcmp(const void *left, const void *right, size_t len);
+
+/* The 16 of the core, the first of which is no function, then interrupt 0: UART0 receives. */
+struct vectors {
+    const uint32_t *stack;
+    void (*handlers[16])(void);
+};
+
+__attribute__((section(".vectors"), used)) static const struct vectors vectors = {
+    stack_top,
+    {reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, tick, uart_receive},
+};
+
+__attribute__((weak)) void tick(void) {
+}
+
+void stop(void) {
+    for (;;) {
+    }
+}
+
+void reset(void) {
+    const uint32_t *from = data_load;
+    for (uint32_t *to = data_start; to != data_end; to++, from++) {
+        *to = *from;
+    }
+    for (uint32_t *to = bss_start; to != bss_end; to++) {
+        *to = 0;
+    }
+    main();
+    stop();
+}
+
+__attribute__((weak)) void *memcpy(void *to, const void *from, size_t len) {
+    return memmove(to, from, len);
+}
+
+__attribute__((weak)) void *memmove(void *to, const void *from, size_t len) {
+    uint8_t *out = to;
+    const uint8_t *in = from;
+    if (out <= in) {
+        for (size_t at = 0; at < len; at++) {
+            out[at] = in[at];
+        }
+    } else {
+        for (size_t at = len; at > 0; at--) {
+            out[at - 1] = in[at - 1];
+        }
+    }
+    return to;
+}
+
+__attribute__((weak)) void *memset(void *to, int byte, size_t len) {
+    uint8_t *out = to;
+    for (size_t at = 0; at < len; at++) {
+        out[at] = (uint8_t)byte;
+    }
+    return to;
+}
+
+__attribute__((weak)) int memcmp(const void *left, const void *right, size_t len) {
+    const uint8_t *a = left, *b = right;
+    for (size_t at = 0; at < len; at++) {
+        if (a[at] != b[at]) {
+            return a[at] < b[at] ? -1 : 1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,10 @@
+//! The border as C sees it: programs that misuse it, archives that others link, structs that must not change, packets that must be those of Rust.
+
+mod archives;
+mod firmware;
+mod header;
+mod layout;
+mod packets;
+mod programs;
+mod statuses;
+mod workshop;
