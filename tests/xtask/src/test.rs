@@ -49,6 +49,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     for package in house::packages(root)?.iter().filter(|package| package.lone) {
         parts.extend(lone_tests(package)?);
     }
+    parts.push(a_million_boots(root));
     parts.push(stranger_decoder(root));
     for seed in ["1", "today"] {
         let name = format!("histories in simulation, seed {seed}");
@@ -90,6 +91,13 @@ fn lone_tests(package: &Package) -> Result<Option<Part>> {
         command.args(["--lib", "--target", &house::host_target()?]);
     }
     Ok(Some(Part::new(format!("tests of {}", package.name), 20, command)))
+}
+
+/// The power cuts of the epoch stores in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
+fn a_million_boots(root: &Path) -> Part {
+    let mut command = program("cargo", root);
+    command.args(["test", "--release", "--package", "tidings", "--test", "epoch"]).env("TIDINGS_BOOTS", "1000000");
+    Part::new("a million boots with power cuts", 20, command)
 }
 
 /// The decoder that was written from SPEC.md alone, on the golden vectors.
