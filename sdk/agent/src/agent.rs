@@ -172,7 +172,7 @@ impl<'a> Agent<'a> {
         epoch::keep(store, next)?;
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
-        session.step.open = false; // the packet that used up the counters opened it
+        session.open = false; // the packet that used up the counters opened it
         self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id, &next.to_le_bytes()));
         Ok(())
     }
