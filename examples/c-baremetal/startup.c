@@ -1,7 +1,8 @@
 /*
  * Start-up of a Cortex-M4 without any library: vectors, .data, .bss, main.
  *
- * Promise: what compilers may call unasked (memcpy, memset, memmove, memcmp) is here, plain and weak: a libc's own win. Not here: heap, C++ constructors.
+ * Promise: what compilers may call unasked (memcpy, memset, memmove, memcmp) is here, plain; define HAS_LIBC when you link a libc, which has its own.
+ * Not here: heap, C++ constructors.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,11 +14,6 @@ void reset(void);
 void stop(void);
 void tick(void);
 void uart_receive(void);
-
-void *memcpy(void *to, const void *from, size_t len);
-void *memmove(void *to, const void *from, size_t len);
-void *memset(void *to, int byte, size_t len);
-int memcmp(const void *left, const void *right, size_t len);
 
 /* The 16 of the core, the first of which is no function, then interrupt 0: UART0 receives. */
 struct vectors {
@@ -50,11 +46,18 @@ void reset(void) {
     stop();
 }
 
-__attribute__((weak)) void *memcpy(void *to, const void *from, size_t len) {
+#ifndef HAS_LIBC
+
+void *memcpy(void *to, const void *from, size_t len);
+void *memmove(void *to, const void *from, size_t len);
+void *memset(void *to, int byte, size_t len);
+int memcmp(const void *left, const void *right, size_t len);
+
+void *memcpy(void *to, const void *from, size_t len) {
     return memmove(to, from, len);
 }
 
-__attribute__((weak)) void *memmove(void *to, const void *from, size_t len) {
+void *memmove(void *to, const void *from, size_t len) {
     uint8_t *out = to;
     const uint8_t *in = from;
     if (out <= in) {
@@ -69,7 +72,7 @@ __attribute__((weak)) void *memmove(void *to, const void *from, size_t len) {
     return to;
 }
 
-__attribute__((weak)) void *memset(void *to, int byte, size_t len) {
+void *memset(void *to, int byte, size_t len) {
     uint8_t *out = to;
     for (size_t at = 0; at < len; at++) {
         out[at] = (uint8_t)byte;
@@ -77,7 +80,7 @@ __attribute__((weak)) void *memset(void *to, int byte, size_t len) {
     return to;
 }
 
-__attribute__((weak)) int memcmp(const void *left, const void *right, size_t len) {
+int memcmp(const void *left, const void *right, size_t len) {
     const uint8_t *a = left, *b = right;
     for (size_t at = 0; at < len; at++) {
         if (a[at] != b[at]) {
@@ -86,3 +89,5 @@ __attribute__((weak)) int memcmp(const void *left, const void *right, size_t len
     }
     return 0;
 }
+
+#endif

@@ -2,6 +2,23 @@
 #include <tidings.h>
 
 void start(void);
+/* What gcc calls unasked. */
+void *memcpy(void *to, const void *from, size_t len);
+void *memset(void *to, int byte, size_t len);
+
+void *memcpy(void *to, const void *from, size_t len) {
+    while (len-- > 0) {
+        ((volatile char *)to)[len] = ((const char *)from)[len];
+    }
+    return to;
+}
+
+void *memset(void *to, int byte, size_t len) {
+    while (len-- > 0) {
+        ((volatile char *)to)[len] = (char)byte;
+    }
+    return to;
+}
 
 TIDINGS_DEVICE(device, 512, 64, 256);
 static tidings_retained_t retained;
