@@ -21,7 +21,7 @@
     static struct { \
         tidings_agent_t agent; \
         tidings_serial_t serial; \
-        uint8_t table[table_bytes]; \
+        uint8_t table[TIDINGS_TABLE_OVERHEAD + (table_bytes)]; \
         uint8_t events[event_bytes]; \
         uint8_t packet[packet_bytes]; \
         uint8_t received[TIDINGS_MAX_ANSWER]; \

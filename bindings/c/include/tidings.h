@@ -96,7 +96,10 @@
 #define TIDINGS_FACT_OVERHEAD 15
 
 /* Bytes that an event takes besides its actor and data. */
-#define TIDINGS_EVENT_OVERHEAD 13
+#define TIDINGS_EVENT_OVERHEAD 17
+
+/* Bytes of the table that hold no facts but the device id and the key of the fact at hand. */
+#define TIDINGS_TABLE_OVERHEAD 80
 
 #if defined(TIDINGS_64_BIT)
 /* Words of the handle of a set of keys. */
@@ -1079,7 +1082,10 @@ typedef struct {
     uint32_t struct_size;
     /* `TIDINGS_ABI`. */
     uint32_t abi;
-    /* Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it. */
+    /*
+     * Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it; `TIDINGS_TABLE_OVERHEAD`
+     * bytes hold none.
+     */
     void *table;
     /* Bytes of `table`. */
     size_t table_len;
@@ -2465,7 +2471,7 @@ tidings_status_t tidings_stats(tidings_agent_t *agent, tidings_stats_t *stats);
     static struct { \
         tidings_agent_t agent; \
         tidings_serial_t serial; \
-        uint8_t table[table_bytes]; \
+        uint8_t table[TIDINGS_TABLE_OVERHEAD + (table_bytes)]; \
         uint8_t events[event_bytes]; \
         uint8_t packet[packet_bytes]; \
         uint8_t received[TIDINGS_MAX_ANSWER]; \

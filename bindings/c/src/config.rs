@@ -33,11 +33,14 @@ pub const TIDINGS_MAX_PACKET: usize = 2304;
 /// Bytes that a fact takes in the table besides its key and value.
 pub const TIDINGS_FACT_OVERHEAD: usize = 15;
 /// Bytes that an event takes besides its actor and data.
-pub const TIDINGS_EVENT_OVERHEAD: usize = 13;
+pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
+/// Bytes of the table that hold no facts but the device id and the key of the fact at hand.
+pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));
 const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
+const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
 
 /// Number of kinds that a device can record.
 const KINDS: u32 = 16;
@@ -50,7 +53,8 @@ pub struct tidings_config_t {
     pub struct_size: u32,
     /// `TIDINGS_ABI`.
     pub abi: u32,
-    /// Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it.
+    /// Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it; `TIDINGS_TABLE_OVERHEAD`
+    /// bytes hold none.
     pub table: *mut c_void,
     /// Bytes of `table`.
     pub table_len: usize,

@@ -13,7 +13,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Records everything that holds at the start.
 pub fn record(agent: &mut Agent<'_>) {
-    for (claim, text) in [(Claim::HARDWARE_MODEL, MODEL), (Claim::HARDWARE_VERSION, "1"), (Claim::ARCHITECTURE, "armv6-m")] {
+    for (claim, text) in
+        [(Claim::HARDWARE_MODEL, MODEL), (Claim::HARDWARE_VERSION, "1"), (Claim::ARCHITECTURE, "armv6-m")]
+    {
         agent.record(&Identity::claim(claim, Scalar::Text(text))).ok();
     }
     agent.record(&Software::slot(0).version(VERSION).class(SoftwareClass::FIRMWARE).name(MODEL)).ok();

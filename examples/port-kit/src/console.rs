@@ -41,7 +41,8 @@ impl<T: Read + ReadReady + Write> Console<T> {
     pub fn serve(&mut self, agent: &mut Agent<'_>) -> Wish {
         for _ in 0..LINE_MAX {
             let mut byte = [0];
-            let typed = matches!(self.terminal.read_ready(), Ok(true)) && matches!(self.terminal.read(&mut byte), Ok(1));
+            let typed =
+                matches!(self.terminal.read_ready(), Ok(true)) && matches!(self.terminal.read(&mut byte), Ok(1));
             match byte {
                 _ if !typed => return Wish::Nothing,
                 [b'\r' | b'\n'] => return self.obey(agent),

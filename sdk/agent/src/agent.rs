@@ -1,24 +1,26 @@
 //! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
 
+use crate::config::{Boot, Pace, Shape};
 use crate::coverage::{Coverages, is_known};
 use crate::events::Ring;
+use crate::key::KeyRoom;
 use crate::log::log;
+use crate::memory::ROOMS;
 use crate::moment::Moment;
 use crate::stats::bump;
 #[cfg(feature = "one-way")]
 use crate::sync::OneWay;
-use crate::sync::{Retry, Session};
+use crate::sync::{Retry, Session, Timer};
 use crate::table::{Head, NoRoom, Table};
 use crate::{
     Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, epoch,
 };
-use tidings_wire::digest::{self, Digest};
+use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
-use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthValue, Value};
+use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Value};
 use tidings_wire::fields::Encoder;
-use tidings_wire::{EventType, Fact, Kind, MAX_KEY, Severity};
+use tidings_wire::{EventType, Fact, Kind, MAX_ID, Severity};
 
-const BUCKETS: usize = 16;
 /// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
 const AROUND_FACT: usize = 57;
 
@@ -35,29 +37,40 @@ pub enum Recorded {
 }
 
 /// The agent of one device. It borrows its memory and keys, and nothing else.
+// What is used most stands first, bytes before words: Thumb reaches the first 32 bytes, and words up to 124, with short instructions. Up to
+// `events` all is zero at first. There is no padding between fields and no group over 16 bytes that is not zero, so that an agent is built where it
+// will lie without `memcpy`, which is larger than most functions here.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Agent<'a> {
-    pub(crate) config: Config,
-    pub(crate) id: DeviceId,
-    pub(crate) keys: Keys<'a>,
-    pub(crate) table: Table<'a>,
-    pub(crate) events: Ring<'a>,
-    pub(crate) coverage: Coverages,
-    buckets: [Digest; BUCKETS],
     pub(crate) session: Session,
     pub(crate) retry: Retry,
-    #[cfg(feature = "one-way")]
-    pub(crate) one_way: OneWay,
-    pub(crate) stats: Stats,
     pub(crate) now: u64,
     pub(crate) started_at: u64,
-    pub(crate) link_up: bool,
+    pub(crate) stats: Stats,
     /// Lengths of the longest key and of the longest key and value recorded so far: together they must fit a packet.
     longest_key: usize,
     longest_fact: usize,
+    pub(crate) events: Ring<'a>,
+    pub(crate) table: Table<'a>,
+    pub(crate) pace: Pace,
+    pub(crate) coverage: Coverages,
+    #[cfg(feature = "one-way")]
+    pub(crate) one_way: OneWay,
+    pub(crate) boot: Boot,
+    pub(crate) keys: Keys<'a>,
+    pub(crate) schema_rev: u32,
+    hold_down_ms: u32,
+    pub(crate) shape: Shape,
+    pub(crate) id: &'a [u8],
+    /// Of the fact that is being recorded, removed or sampled.
+    key: KeyRoom<'a>,
 }
 
 impl<'a> Agent<'a> {
+    /// Bytes of memory that an agent needs besides those of facts and events.
+    pub const ROOMS: usize = ROOMS;
+
     /// An agent that has recorded nothing and sends nothing before [`Agent::start`].
     pub fn new<const FACTS: usize, const EVENTS: usize>(
         config: Config,
@@ -65,30 +78,52 @@ impl<'a> Agent<'a> {
         keys: Keys<'a>,
         memory: &'a mut Memory<FACTS, EVENTS>,
     ) -> Self {
-        Self::within(config, id, keys, &mut memory.facts, &mut memory.events)
+        let Memory { facts, events, rooms } = memory;
+        Self::built(config, id, keys, rooms, facts, events)
     }
 
     /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
+    ///
+    /// The first [`Agent::ROOMS`] bytes of `facts` hold no facts; with fewer, none can be recorded.
     #[inline(never)]
     pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
+        let rooms = facts.len().min(Self::ROOMS);
+        let (rooms, facts) = facts.split_at_mut_checked(rooms).unwrap_or_default();
+        Self::built(config, id, keys, rooms, facts, events)
+    }
+
+    // Inlined, so that it is built where it will lie instead of being moved there.
+    #[inline(always)]
+    fn built(
+        config: Config,
+        id: DeviceId,
+        keys: Keys<'a>,
+        rooms: &'a mut [u8],
+        facts: &'a mut [u8],
+        events: &'a mut [u8],
+    ) -> Self {
+        let (id_room, key_room) = rooms.split_at_mut_checked(MAX_ID).unwrap_or_default();
         Self {
-            coverage: Coverages::new(config.expected),
-            config,
-            id,
-            keys,
-            table: Table::new(facts),
-            events: Ring::new(events),
-            buckets: [Digest::EMPTY; BUCKETS],
-            session: Session::new(),
-            retry: Retry::new(),
-            #[cfg(feature = "one-way")]
-            one_way: OneWay::default(),
-            stats: Stats::default(),
             now: 0,
             started_at: 0,
-            link_up: true,
+            session: Session::new(),
+            retry: Retry::new(),
+            stats: Stats::default(),
             longest_key: 0,
             longest_fact: 0,
+            events: Ring::new(events),
+            table: Table::new(facts),
+            coverage: Coverages::new(config.expected),
+            #[cfg(feature = "one-way")]
+            one_way: OneWay::default(),
+            pace: config.pace,
+            boot: config.boot,
+            keys,
+            schema_rev: config.schema_rev,
+            hold_down_ms: config.hold_down_ms,
+            shape: config.shape,
+            id: id.keep_in(id_room),
+            key: KeyRoom::new(key_room),
         }
     }
 
@@ -99,10 +134,11 @@ impl<'a> Agent<'a> {
     pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
         (self.now, self.started_at) = (now_ms, now_ms);
         self.maintain(now_ms, store)?;
-        let spread = self.retry.uniform(self.config.profile.spread_ms);
-        self.retry.deadline = now_ms + u64::from(spread);
-        if let Some(severity) = self.config.boot_event {
-            self.event(severity, EventType::BOOT, b"", &[self.config.boot_reason.0]).ok();
+        let spread = self.retry.uniform(self.boot.spread_ms);
+        self.retry.set(Timer::Step, spread);
+        self.retry.set(Timer::Load, self.boot.load_ms);
+        if let Some(severity) = self.boot.event {
+            self.event(severity, EventType::BOOT, b"", &[self.boot.reason.0]).ok();
         }
         Ok(())
     }
@@ -113,13 +149,13 @@ impl<'a> Agent<'a> {
     /// [`EpochError`]; nothing is sent until it succeeds.
     pub fn maintain<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
         self.tick(now_ms);
-        if !self.session.epoch_due || self.now < self.retry.open_at() {
+        if self.session.epoch_open || self.retry.closed_for() > 0 {
             return Ok(());
         }
         let opened = self.next_epoch(store);
         if opened.is_err() {
             bump(&mut self.stats.epoch_faults);
-            self.retry.quiet_until = self.now + 1000;
+            self.retry.set(Timer::Quiet, 1000);
             self.tell(AgentItem::EPOCH_FAULTS, 0, u64::from(self.stats.epoch_faults));
             log!(error, "epoch store failed: nothing is sent");
         }
@@ -135,8 +171,9 @@ impl<'a> Agent<'a> {
         let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
         epoch::keep(store, next)?;
         let session = &mut self.session;
-        (session.epoch, session.ctr, session.epoch_due) = (next, 0, false);
-        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id.as_bytes(), &next.to_le_bytes()));
+        (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
+        session.open = false; // the packet that used up the counters opened it
+        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id, &next.to_le_bytes()));
         Ok(())
     }
 
@@ -148,14 +185,14 @@ impl<'a> Agent<'a> {
         self.keys.may_become(&keys)?;
         self.keys = keys;
         self.session.end_epoch();
-        self.retry.deadline = self.now;
+        self.retry.set(Timer::Step, 0);
         Ok(())
     }
 
     /// True once the host has accepted a packet under the keys and the epoch in use.
     pub const fn keys_accepted(&self) -> bool {
         let session = &self.session;
-        !session.epoch_due && session.epoch != 0 && session.acc_epoch == session.epoch
+        session.epoch_open && session.acc_epoch == session.epoch
     }
 
     /// Records a fact; the same value again does nothing.
@@ -163,19 +200,7 @@ impl<'a> Agent<'a> {
     /// # Errors
     /// [`RecordError`]; the kind is then told as partial. With [`RecordError::Full`] an old value of the fact is removed rather than left as current.
     pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        let kind = fact.kind();
-        if !is_known(kind) {
-            return Err(RecordError::UnknownKind);
-        }
-        if self.coverage.is(kind, Coverage::OFF) {
-            return Ok(Recorded::SwitchedOff);
-        }
-        self.coverage.enter(kind, Coverage::PARTIAL);
-        let recorded = self.put(fact, kind);
-        if recorded.is_err() {
-            self.overflow(kind);
-        }
-        recorded
+        self.take(fact, fact)
     }
 
     /// Removes the fact with this one's key, if it is held; its value does not matter.
@@ -183,9 +208,8 @@ impl<'a> Agent<'a> {
     /// # Errors
     /// [`RecordError::TooLong`] if the key is over its bound.
     pub fn remove(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        let mut room = [0; MAX_KEY];
-        let key = encode_key(fact, &mut room)?;
-        Ok(match self.find_live(fact.kind(), key) {
+        self.key.encode(fact)?;
+        Ok(match self.find_live(fact.kind()) {
             Some(at) => {
                 self.forget(at);
                 Recorded::Changed
@@ -200,15 +224,15 @@ impl<'a> Agent<'a> {
     /// As [`Agent::record`].
     #[inline(never)]
     pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
-        let mut room = [0; MAX_KEY];
-        let key = encode_key(health, &mut room)?;
-        let held = self.find_live(Kind::HEALTH, key).and_then(|at| HealthValue::read(self.table.value(at)).ok());
+        self.key.encode(health)?;
+        let held = self.find_live(Kind::HEALTH).and_then(|at| HealthValue::read(self.table.value(at)).ok());
         let held = held.unwrap_or_default();
         let state = limits.judge(health.value.value, held.state);
         if limits.is_noise(health.value.value, state, held.value, held.state) {
             return Ok(Recorded::Unchanged);
         }
-        self.record(&health.state(state))
+        let value = HealthValue { state, ..health.value };
+        self.take(health, &Health { key: HealthKey::default(), value })
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
@@ -237,9 +261,6 @@ impl<'a> Agent<'a> {
     pub fn switch_off(&mut self, kind: Kind) {
         if self.coverage.set(kind, Coverage::OFF) {
             self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
-            if let Some(bucket) = self.buckets.get_mut(usize::from(kind.0)) {
-                *bucket = Digest::EMPTY;
-            }
             self.switched(kind);
         }
     }
@@ -276,31 +297,33 @@ impl<'a> Agent<'a> {
 
     /// Sets the time of what is recorded next, in ms of a clock that never goes back; calls that take a time do it too.
     pub fn tick(&mut self, now_ms: u64) {
-        self.now = self.now.max(now_ms);
+        let elapsed = now_ms.saturating_sub(self.now);
+        self.now += elapsed;
+        self.retry.tick(u32::try_from(elapsed).unwrap_or(u32::MAX));
     }
 
     /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
     #[inline(never)]
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
-        if !self.link_up {
-            self.link_up = true;
+        if self.session.link_down {
+            self.session.link_down = false;
             self.retry.fresh();
-            self.retry.deadline = self.now;
-            self.retry.beat_at = self.now;
+            self.retry.set(Timer::Step, 0);
+            self.retry.set(Timer::Beat, 0);
         }
     }
 
     /// The link is gone: nothing is built until [`Agent::link_up`].
     pub fn link_down(&mut self) {
-        self.link_up = false;
+        self.session.link_down = true;
     }
 
     /// True if the host has acknowledged everything recorded so far.
     #[inline(never)]
     pub fn is_synced(&self) -> bool {
         let session = &self.session;
-        !session.hello_due && !session.dirty() && !session.ask && self.wanted().is_empty() && !self.events.pending()
+        session.greeted && !session.dirty() && !session.ask && self.wanted().is_empty() && !self.events.pending()
     }
 
     /// Counters since boot.
@@ -327,14 +350,27 @@ impl<'a> Agent<'a> {
 }
 
 impl Agent<'_> {
-    pub(crate) fn bucket(&self, kind: Kind) -> Digest {
-        self.buckets.get(usize::from(kind.0)).copied().unwrap_or(Digest::EMPTY)
+    // Records a fact with the key of one and the value of another.
+    #[inline(never)]
+    fn take(&mut self, key: &dyn Fact, value: &dyn Fact) -> Result<Recorded, RecordError> {
+        let kind = key.kind();
+        if !is_known(kind) {
+            return Err(RecordError::UnknownKind);
+        }
+        if self.coverage.is(kind, Coverage::OFF) {
+            return Ok(Recorded::SwitchedOff);
+        }
+        self.coverage.enter(kind, Coverage::PARTIAL);
+        let recorded = self.key.encode(key).and_then(|()| self.put(value, kind));
+        if recorded.is_err() {
+            self.overflow(kind);
+        }
+        recorded
     }
 
+    // Records a value under the key at hand.
     fn put(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
-        let mut room = [0; MAX_KEY];
-        let key = encode_key(fact, &mut room)?;
-        let live = self.find_live(kind, key);
+        let live = self.find_live(kind);
         let mut value = Encoder::compare(live.map_or(&[], |at| self.table.value(at)));
         fact.value(&mut value);
         let encoded = value.value().map_err(|_| RecordError::TooLong)?;
@@ -342,18 +378,20 @@ impl Agent<'_> {
             self.table.set_mark(at, true);
             return Ok(Recorded::Unchanged);
         }
-        self.check_fits(key.len(), key.len() + encoded.len)?;
-        self.change(fact, kind, key, encoded.len)
+        self.check_fits(encoded.len)?;
+        self.change(fact, kind, encoded.len)
     }
 
-    fn find_live(&self, kind: Kind, key: &[u8]) -> Option<usize> {
-        self.table.find(kind, key).ok().filter(|at| !self.table.is_dead(*at))
+    // The fact with the key at hand, unless it is gone.
+    fn find_live(&self, kind: Kind) -> Option<usize> {
+        self.table.find(kind, self.key.bytes()).ok().filter(|at| !self.table.is_dead(*at))
     }
 
     // A Range must be able to carry any fact after any key.
-    fn check_fits(&mut self, key: usize, fact: usize) -> Result<(), RecordError> {
-        let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(fact));
-        if key + fact + self.id.as_bytes().len() + AROUND_FACT > usize::from(self.config.profile.mtu) {
+    fn check_fits(&mut self, value: usize) -> Result<(), RecordError> {
+        let key = self.key.bytes().len();
+        let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(key + value));
+        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.shape.mtu) {
             return Err(RecordError::TooLong);
         }
         (self.longest_key, self.longest_fact) = (key, fact);
@@ -409,9 +447,6 @@ impl Agent<'_> {
         }
         self.session.volatile_ready = true;
         for kind in [Kind::HEALTH, Kind::AGENT] {
-            for at in self.table.of_kind(kind) {
-                self.digest_in(at);
-            }
             self.stamp_unsent(kind);
         }
     }
@@ -444,13 +479,10 @@ impl Agent<'_> {
         !kind.is_volatile() || self.session.volatile_ready
     }
 
-    fn change(&mut self, fact: &dyn Fact, kind: Kind, key: &[u8], vlen: usize) -> Result<Recorded, RecordError> {
-        let found = self.table.find(kind, key);
+    fn change(&mut self, fact: &dyn Fact, kind: Kind, vlen: usize) -> Result<Recorded, RecordError> {
+        let found = self.table.find(kind, self.key.bytes());
         let before = found.map_or(Head::default(), |at| self.table.head(at));
-        if let Ok(at) = found {
-            self.digest_out(at);
-        }
-        let mut head = Head::new(kind, key.len(), vlen);
+        let mut head = Head::new(kind, self.key.bytes().len(), vlen);
         head.set_mark(true);
         head.changed_at = Moment::of(self.now);
         head.count = before.count;
@@ -459,10 +491,10 @@ impl Agent<'_> {
             head.stamp = self.session.seq + 1;
             head.count = head.count.wrapping_add(1);
         }
-        if self.place(fact, &head, key).is_err() {
+        if self.place(fact, &head).is_err() {
             self.drop_tombstones();
-            if self.place(fact, &head, key).is_err() {
-                return Err(self.full(kind, key));
+            if self.place(fact, &head).is_err() {
+                return Err(self.full(kind));
             }
         }
         self.session.seq = self.session.seq.max(head.stamp);
@@ -470,21 +502,20 @@ impl Agent<'_> {
         Ok(Recorded::Changed)
     }
 
-    fn place(&mut self, fact: &dyn Fact, head: &Head, key: &[u8]) -> Result<(), NoRoom> {
-        let kind = head.kind();
-        let (at, room) = match self.table.find(kind, key) {
-            Ok(at) => (at, self.table.resize(at, head)?),
-            Err(at) => (at, self.table.insert(at, head, key)?),
+    #[inline(never)]
+    fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
+        let key = self.key.bytes();
+        let room = match self.table.find(head.kind(), key) {
+            Ok(at) => self.table.resize(at, head)?,
+            Err(at) => self.table.insert(at, head, key)?,
         };
         fact.value(&mut Encoder::into(room));
-        self.digest_in(at);
         Ok(())
     }
 
     // The old value is no longer true: it goes, rather than stay as current.
-    fn full(&mut self, kind: Kind, key: &[u8]) -> RecordError {
-        if let Some(at) = self.find_live(kind, key) {
-            self.digest_in(at);
+    fn full(&mut self, kind: Kind) -> RecordError {
+        if let Some(at) = self.find_live(kind) {
             self.forget(at);
         }
         bump(&mut self.stats.facts_dropped);
@@ -497,7 +528,6 @@ impl Agent<'_> {
     fn forget(&mut self, at: usize) {
         let before = self.table.head(at);
         let kind = before.kind();
-        self.digest_out(at);
         if !self.is_stamped(kind) {
             self.table.remove(at);
             return;
@@ -510,29 +540,13 @@ impl Agent<'_> {
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
         let since = before.changed_at.age_ms(self.now);
-        let wait = if before.told() { self.config.hold_down_ms.saturating_sub(since) } else { 0 };
-        self.session.delta_due_at = self.session.delta_due_at.min(self.now + u64::from(wait));
-    }
-
-    fn digest_in(&mut self, at: usize) {
-        let hash = self.hash_of(at);
-        self.add_to_bucket(at, hash);
-    }
-
-    fn digest_out(&mut self, at: usize) {
-        let hash = self.hash_of(at);
-        self.add_to_bucket(at, hash.wrapping_neg());
-    }
-
-    fn add_to_bucket(&mut self, at: usize, hash: u64) {
-        if let Some(bucket) = self.buckets.get_mut(usize::from(self.table.kind(at).0)) {
-            bucket.add(hash);
-        }
+        let wait = if before.told() { self.hold_down_ms.saturating_sub(since) } else { 0 };
+        self.retry.hasten(Timer::News, wait);
     }
 
     // What the entry adds to its kind's digest.
     #[inline(never)]
-    fn hash_of(&self, at: usize) -> u64 {
+    pub(crate) fn hash_of(&self, at: usize) -> u64 {
         let kind = self.table.kind(at);
         if self.table.is_dead(at) || !self.is_digested(kind) {
             return 0;
@@ -546,23 +560,21 @@ impl Agent<'_> {
             return;
         }
         for at in self.table.of_kind(kind) {
-            let mut head = self.table.head(at);
-            if head.stamp == 0 {
+            if self.table.stamp(at) == 0 {
                 self.session.seq += 1;
-                head.stamp = self.session.seq;
-                self.table.set_head(at, &head);
-                self.session.delta_due_at = self.session.delta_due_at.min(self.now);
+                self.table.set_stamp(at, self.session.seq);
+                self.retry.set(Timer::News, 0);
             }
         }
     }
 
     // Changing a mask sends a Hello; what the host wanted before it still gets.
     fn greet_again(&mut self) {
-        if self.session.hello_sent && !self.config.is_one_way() {
+        if self.session.hello_sent && !self.shape.is_one_way() {
             let want = self.wanted();
             self.session.rehello();
             self.session.want = want;
-            self.retry.deadline = self.now;
+            self.retry.set(Timer::Step, 0);
         }
     }
 
@@ -574,7 +586,7 @@ impl Agent<'_> {
             if !self.table.is_dead(at) || !self.coverage.is(kind, Coverage::COMPLETE) {
                 continue;
             }
-            if !self.config.is_one_way() {
+            if !self.shape.is_one_way() {
                 if self.passed(kind, at) {
                     self.session.again.insert(kind);
                 }
@@ -587,17 +599,9 @@ impl Agent<'_> {
 
     fn passed(&self, kind: Kind, at: usize) -> bool {
         let session = &self.session;
-        let in_flight =
-            session.step.open && session.step.body == crate::sync::Body::Range && session.chunk.kinds.has(kind);
-        let behind = kind.0 < session.pass.kind
-            || (kind.0 == session.pass.kind && session.pass.inside && at < self.table.cursor);
+        let in_flight = session.open && session.body == crate::sync::Body::Range && session.chunk.kinds.has(kind);
+        let behind = kind.0 < session.chunk.kind
+            || (kind.0 == session.chunk.kind && session.chunk.inside && at < self.table.cursor);
         session.want.has(kind) && (in_flight || behind)
     }
-}
-
-fn encode_key<'k>(fact: &dyn Fact, room: &'k mut [u8; MAX_KEY]) -> Result<&'k [u8], RecordError> {
-    let mut encoder = Encoder::into(room);
-    fact.key(&mut encoder);
-    let len = encoder.key().map_err(|_| RecordError::TooLong)?;
-    room.get(..len).ok_or(RecordError::TooLong)
 }

@@ -1,5 +1,6 @@
 //! What a firmware decides once: link profile, kinds, delays. Checked at compile time when it stands in a `const`.
 
+use crate::sync::BURST_MS;
 use tidings_wire::event::Severity;
 use tidings_wire::message::BootReason;
 use tidings_wire::{Kind, KindMask, MAX_PACKET};
@@ -58,38 +59,74 @@ pub const NB_IOT: Profile = Profile {
     bytes_per_hour: 16_384,
 };
 
+/// How a link is paced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pace {
+    pub start_rto_ms: u32,
+    pub cap_ms: u32,
+    pub beat_ms: u32,
+    /// What a byte costs of the budget, rounded down; 0 without a budget. A Cortex-M0 has no division, so it is worked out here.
+    pub ms_a_byte: u32,
+}
+
+/// What packets look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub mtu: u16,
+    pub tell_id: bool,
+    #[cfg(feature = "one-way")]
+    pub one_way: bool,
+}
+
+impl Shape {
+    pub const fn is_one_way(&self) -> bool {
+        #[cfg(feature = "one-way")]
+        return self.one_way;
+        #[cfg(not(feature = "one-way"))]
+        false
+    }
+}
+
+/// How the device comes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Boot {
+    pub resets: u32,
+    pub load_ms: u32,
+    pub spread_ms: u32,
+    pub reason: BootReason,
+    pub event: Option<Severity>,
+}
+
 /// Everything that a firmware decides at build time.
+///
+/// In groups of no more than 16 bytes: a larger one would be moved into the agent by `memcpy`, and that be linked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
-    pub(crate) profile: Profile,
+    pub(crate) pace: Pace,
+    pub(crate) boot: Boot,
+    pub(crate) shape: Shape,
     pub(crate) schema_rev: u32,
-    pub(crate) expected: KindMask,
-    pub(crate) load_ms: u32,
     pub(crate) hold_down_ms: u32,
-    pub(crate) boot_reason: BootReason,
-    pub(crate) resets: u32,
-    #[cfg(feature = "one-way")]
-    one_way: bool,
-    pub(crate) tell_id: bool,
-    pub(crate) boot_event: Option<Severity>,
+    pub(crate) expected: KindMask,
 }
 
 impl Config {
     /// A serial line, nothing expected, 1 s hold-down, 30 s for sources to load.
     pub const fn new() -> Self {
-        Self {
-            profile: SERIAL,
+        let config = Self {
+            pace: Pace { start_rto_ms: 0, cap_ms: 0, beat_ms: 0, ms_a_byte: 0 },
+            boot: Boot { resets: 0, load_ms: 30_000, spread_ms: 0, reason: BootReason::UNKNOWN, event: None },
+            shape: Shape {
+                mtu: 0,
+                tell_id: true,
+                #[cfg(feature = "one-way")]
+                one_way: false,
+            },
             schema_rev: 0,
-            expected: KindMask::NONE,
-            load_ms: 30_000,
             hold_down_ms: 1_000,
-            boot_reason: BootReason::UNKNOWN,
-            resets: 0,
-            #[cfg(feature = "one-way")]
-            one_way: false,
-            tell_id: true,
-            boot_event: None,
-        }
+            expected: KindMask::NONE,
+        };
+        config.profile(SERIAL)
     }
 
     /// Sets the link profile.
@@ -99,8 +136,15 @@ impl Config {
     #[must_use]
     #[allow(clippy::panic)] // a configuration in a `const` fails at compile time
     pub const fn profile(mut self, profile: Profile) -> Self {
-        assert!(profile.mtu as usize >= MIN_MTU && profile.mtu as usize <= MAX_PACKET, "MTU out of bounds");
-        self.profile = profile;
+        let Profile { start_rto_ms, cap_ms, beat_ms, spread_ms, mtu, bytes_per_hour } = profile;
+        assert!(mtu as usize >= MIN_MTU && mtu as usize <= MAX_PACKET, "MTU out of bounds");
+        let ms_a_byte = match BURST_MS.checked_div(bytes_per_hour) {
+            Some(ms) => ms,
+            None => 0,
+        };
+        self.pace = Pace { start_rto_ms, cap_ms, beat_ms, ms_a_byte };
+        self.boot.spread_ms = spread_ms;
+        self.shape.mtu = mtu;
         self
     }
 
@@ -121,7 +165,7 @@ impl Config {
     /// Sets how long Hello waits for expected kinds, in ms.
     #[must_use]
     pub const fn load_ms(mut self, ms: u32) -> Self {
-        self.load_ms = ms;
+        self.boot.load_ms = ms;
         self
     }
 
@@ -135,8 +179,8 @@ impl Config {
     /// Sets why the device started and how many resets it counted; told in Hello.
     #[must_use]
     pub const fn boot(mut self, reason: BootReason, resets: u32) -> Self {
-        self.boot_reason = reason;
-        self.resets = resets;
+        self.boot.reason = reason;
+        self.boot.resets = resets;
         self
     }
 
@@ -144,31 +188,21 @@ impl Config {
     #[cfg(feature = "one-way")]
     #[must_use]
     pub const fn one_way(mut self, on: bool) -> Self {
-        self.one_way = on;
+        self.shape.one_way = on;
         self
-    }
-
-    #[cfg(feature = "one-way")]
-    pub(crate) const fn is_one_way(&self) -> bool {
-        self.one_way
-    }
-
-    #[cfg(not(feature = "one-way"))]
-    pub(crate) const fn is_one_way(&self) -> bool {
-        false
     }
 
     /// Leaves the device id out of packets where the transport names the device.
     #[must_use]
     pub const fn tell_id(mut self, on: bool) -> Self {
-        self.tell_id = on;
+        self.shape.tell_id = on;
         self
     }
 
     /// Records a boot event of this severity at each start.
     #[must_use]
     pub const fn boot_event(mut self, severity: Severity) -> Self {
-        self.boot_event = Some(severity);
+        self.boot.event = Some(severity);
         self
     }
 }

@@ -4,31 +4,28 @@ use tidings_wire::facts::Coverage;
 use tidings_wire::{Kind, KindMask};
 
 /// Kinds that a device can record: 0–14 and the vendor kind.
-const KINDS: usize = 16;
-/// Nothing of the kind was ever recorded; never on the wire.
-const UNUSED: Coverage = Coverage(u8::MAX);
+const KNOWN: KindMask = KindMask(0xFFFF);
+const STATES: usize = 5;
 
 /// True if a device of this build can record facts of `kind`.
 pub(crate) fn is_known(kind: Kind) -> bool {
-    usize::from(kind.0) < KINDS
+    KNOWN.has(kind)
 }
 
 /// The state of all kinds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coverages {
-    states: [Coverage; KINDS],
+    /// The kinds in each state, by its number; in none are those of which nothing was ever recorded.
+    kinds: [KindMask; STATES],
     /// Something of the kind was refused since its scan began.
     overflowed: KindMask,
 }
 
 impl Coverages {
     pub fn new(expected: KindMask) -> Self {
-        let states = core::array::from_fn(|at| match Kind(at as u8) {
-            kind if kind.is_volatile() => Coverage::COMPLETE,
-            kind if expected.has(kind) => Coverage::LOADING,
-            _ => UNUSED,
-        });
-        Self { states, overflowed: KindMask::NONE }
+        let loading = expected.within(KNOWN).without(KindMask::VOLATILE);
+        let none = KindMask::NONE;
+        Self { kinds: [loading, KindMask::VOLATILE, none, none, none], overflowed: none }
     }
 
     /// Kinds that take part in digests.
@@ -44,37 +41,35 @@ impl Coverages {
         self.all(Coverage::LOADING)
     }
 
-    #[inline(never)]
     fn all(&self, state: Coverage) -> KindMask {
-        let mut kinds = 0;
-        for at in self.states.iter().rev() {
-            kinds = kinds << 1 | u32::from(*at == state);
-        }
-        KindMask(kinds)
+        self.kinds.get(usize::from(state.0)).copied().unwrap_or_default()
     }
 
     /// True if changes of `kind` travel but are not compared.
     pub fn is_incomplete(&self, kind: Kind) -> bool {
-        self.is(kind, Coverage::PARTIAL) || self.is(kind, Coverage::FAILED)
+        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED)).has(kind)
     }
 
-    #[inline(never)]
     pub fn is(&self, kind: Kind, state: Coverage) -> bool {
-        self.states.get(usize::from(kind.0)) == Some(&state)
+        self.all(state).has(kind)
     }
 
     /// The state of `kind`, if anything of it was ever recorded.
     pub fn of(&self, kind: Kind) -> Option<Coverage> {
-        self.states.get(usize::from(kind.0)).copied().filter(|state| *state != UNUSED)
+        (0..STATES as u8).map(Coverage).find(|state| self.is(kind, *state))
     }
 
     /// Puts `kind` into `state`; true if its state changed.
     #[inline(never)]
     pub fn set(&mut self, kind: Kind, state: Coverage) -> bool {
-        match self.states.get_mut(usize::from(kind.0)) {
-            Some(at) => core::mem::replace(at, state) != state,
-            None => false,
+        if !is_known(kind) || self.is(kind, state) {
+            return false;
         }
+        self.kinds.iter_mut().for_each(|kinds| kinds.remove(kind));
+        if let Some(kinds) = self.kinds.get_mut(usize::from(state.0)) {
+            kinds.insert(kind);
+        }
+        true
     }
 
     /// A scan of `kind` begins.
@@ -84,8 +79,9 @@ impl Coverages {
     }
 
     /// Puts `kind` into `state` if nothing of it was ever recorded.
+    #[inline(never)]
     pub fn enter(&mut self, kind: Kind, state: Coverage) {
-        if self.is(kind, UNUSED) {
+        if self.of(kind).is_none() {
             self.set(kind, state);
         }
     }

@@ -20,21 +20,20 @@ pub struct Limits {
 impl Limits {
     /// The state of `value`, given the state before.
     pub fn judge(&self, value: i64, before: Threshold) -> Threshold {
-        if self.is_past(self.critical, value, before.0 >= Threshold::CRITICAL.0) {
-            Threshold::CRITICAL
-        } else if self.is_past(self.warning, value, before.0 >= Threshold::WARNING.0) {
-            Threshold::WARNING
-        } else {
-            Threshold::NORMAL
-        }
+        let past = [self.warning, self.critical].into_iter().zip([Threshold::WARNING, Threshold::CRITICAL]);
+        past.fold(
+            Threshold::NORMAL,
+            |state, (limit, beyond)| {
+                if self.is_past(limit, value, before.0 >= beyond.0) { beyond } else { state }
+            },
+        )
     }
 
-    // A value that was past a limit must come back by the hysteresis.
-    #[inline(never)]
+    // A value that was past a limit must come back by the hysteresis. Limits below the normal values are those above it, mirrored.
     fn is_past(&self, limit: i64, value: i64, was: bool) -> bool {
-        let above = self.critical >= self.warning;
-        let past_by = if above { value.saturating_sub(limit) } else { limit.saturating_sub(value) };
-        past_by.saturating_add(if was { self.hysteresis } else { 0 }) >= 0
+        let mirror = if self.critical < self.warning { -1 } else { 0 };
+        let back = if was { self.hysteresis } else { 0 };
+        value ^ mirror >= (limit ^ mirror).saturating_sub(back)
     }
 
     /// True if a sample need not be recorded over the one held.

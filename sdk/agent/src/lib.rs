@@ -20,6 +20,7 @@ mod error;
 mod events;
 mod framing;
 mod health;
+mod key;
 mod keys;
 mod log;
 pub mod mailbox;

@@ -4,6 +4,9 @@
 
 mod answer;
 mod body;
+#[cfg(all(test, feature = "sealed"))]
+#[allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+mod counter_runs_out;
 mod delta;
 #[cfg(feature = "one-way")]
 mod one_way;
@@ -14,7 +17,7 @@ mod transmit;
 
 #[cfg(feature = "one-way")]
 pub(crate) use one_way::OneWay;
-pub(crate) use retry::Retry;
+pub(crate) use retry::{BURST_MS, Retry, Timer};
 
 use tidings_wire::message::head;
 use tidings_wire::{Kind, KindMask};
@@ -31,11 +34,9 @@ pub(crate) enum Body {
     Buckets = head::BUCKETS,
 }
 
-/// The step under way: its packets carry the counters `first..=last`.
-#[derive(Debug, Clone, Copy, Default)]
+/// The packets of the step under way: they carry the counters `first..=last`.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    pub open: bool,
-    pub body: Body,
     pub first: u32,
     pub last: u32,
     /// Low 32 bits of the times at which those left.
@@ -45,15 +46,8 @@ pub(crate) struct Step {
     pub seq: u32,
 }
 
-impl Step {
-    /// True if a packet with this body would be one more of the step.
-    pub fn goes_on_with(&self, body: Body) -> bool {
-        self.open && self.body == body && body != Body::Beat
-    }
-}
-
-/// The chunk of the open Range step, which ends at the table's `end`.
-#[derive(Debug, Clone, Copy, Default)]
+/// A chunk of a Range, which ends at the table's `end`.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Chunk {
     /// Every kind in the chunk.
     pub kinds: KindMask,
@@ -61,55 +55,92 @@ pub(crate) struct Chunk {
     pub final_kind: u8,
     /// The last segment runs to the end of its kind.
     pub last: bool,
-}
-
-/// Where a Range pass stands: the kind it is in or comes to next, and whether it is inside it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Pass {
+    /// Where the pass stands before it: the kind that it is in or comes to next, and whether it is inside.
     pub kind: u8,
     pub inside: bool,
 }
 
-/// Everything about the conversation with the host.
-#[derive(Debug, Clone, Copy, Default)]
+/// Everything about the conversation with the host; all zero at first.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)] // bytes first: see `Agent`
 pub(crate) struct Session {
-    /// 0 until one was stored.
-    pub epoch: u32,
-    /// The host knows epochs up to here.
-    pub known_epoch: u32,
-    /// A new epoch must be stored before anything is sent.
-    pub epoch_due: bool,
-    /// Of the next packet; when they are used up, a new epoch is due.
-    pub ctr: u32,
-    pub seq: u32,
-    pub acked: u32,
-    /// The end of the last Delta.
-    pub upto: u32,
-    pub acc_epoch: u32,
-    pub hello_due: bool,
+    /// The epoch is stored and may be used; else another one must be, before anything is sent.
+    pub epoch_open: bool,
+    /// The host answered a Hello, and no other is due.
+    pub greeted: bool,
     pub hello_sent: bool,
     pub ask: bool,
-    /// Kinds that the host wants as Range.
-    pub want: KindMask,
-    /// Kinds of `want` that need a second pass after this one.
-    pub again: KindMask,
-    pub pass: Pass,
-    pub chunk: Chunk,
-    pub step: Step,
     /// Volatile kinds are registered.
     pub volatile_ready: bool,
     pub last_was_range: bool,
     /// Events had to stay behind because a record needed the whole packet.
     pub events_starved: bool,
-    pub instance: Option<u32>,
-    pub challenge: Option<[u8; 8]>,
-    /// Earliest time for a Delta; `u64::MAX` if nothing waits.
-    pub delta_due_at: u64,
+    pub link_down: bool,
+    pub knows_instance: bool,
+    pub is_challenged: bool,
+    /// A step is under way, and what it sends; that stays when it ends.
+    pub open: bool,
+    pub body: Body,
+    /// 0 until one was stored.
+    pub epoch: u32,
+    /// Of the next packet; when they are used up, a new epoch is due.
+    pub ctr: u32,
+    pub seq: u32,
+    pub acked: u32,
+    pub step: Step,
+    /// Kinds that the host wants as Range.
+    pub want: KindMask,
+    /// Kinds of `want` that need a second pass after this one.
+    pub again: KindMask,
+    /// Of the open Range step.
+    pub chunk: Chunk,
+    pub acc_epoch: u32,
+    /// The host knows epochs up to here.
+    pub known_epoch: u32,
+    /// The end of the last Delta.
+    #[cfg(feature = "one-way")]
+    pub upto: u32,
+    pub instance: u32,
+    /// Low and high half.
+    pub challenge: [u32; 2],
 }
 
 impl Session {
-    pub fn new() -> Self {
-        Self { epoch_due: true, hello_due: true, delta_due_at: u64::MAX, ..Self::default() }
+    pub const fn new() -> Self {
+        let none = KindMask::NONE;
+        Self {
+            epoch_open: false,
+            greeted: false,
+            hello_sent: false,
+            ask: false,
+            volatile_ready: false,
+            last_was_range: false,
+            events_starved: false,
+            link_down: false,
+            knows_instance: false,
+            is_challenged: false,
+            open: false,
+            body: Body::Hello,
+            epoch: 0,
+            ctr: 0,
+            seq: 0,
+            acked: 0,
+            step: Step { first: 0, last: 0, first_at: 0, last_at: 0, seq: 0 },
+            want: none,
+            again: none,
+            chunk: Chunk { kinds: none, final_kind: 0, last: false, kind: 0, inside: false },
+            acc_epoch: 0,
+            known_epoch: 0,
+            #[cfg(feature = "one-way")]
+            upto: 0,
+            instance: 0,
+            challenge: [0; 2],
+        }
+    }
+
+    /// True if a packet with this body would be one more of the open step.
+    pub fn goes_on_with(&self, body: Body) -> bool {
+        self.open && self.body == body && body != Body::Beat
     }
 
     pub fn dirty(&self) -> bool {
@@ -118,28 +149,28 @@ impl Session {
 
     /// The epoch is used up or known to be old: another one must be stored, and Hello follows.
     pub fn end_epoch(&mut self) {
-        self.epoch_due = true;
+        self.epoch_open = false;
         self.rehello();
     }
 
     /// Starts over with Hello; the host says again what it wants.
     #[inline(never)]
     pub fn rehello(&mut self) {
-        self.hello_due = true;
+        self.greeted = false;
         self.want = KindMask::NONE;
         self.again = KindMask::NONE;
         self.restart_pass();
-        self.step.open = false;
+        self.open = false;
     }
 
     pub fn restart_pass(&mut self) {
-        self.pass = Pass::default();
+        (self.chunk.kind, self.chunk.inside) = (0, false);
     }
 
     /// The next kind of a pass over `want`, and whether the pass is inside it.
     pub fn next_in_pass(&self, want: KindMask) -> Option<(Kind, bool)> {
-        let inside = self.pass.inside && want.has(Kind(self.pass.kind));
-        let ahead = want.from(Kind(self.pass.kind));
+        let inside = self.chunk.inside && want.has(Kind(self.chunk.kind));
+        let ahead = want.from(Kind(self.chunk.kind));
         let next = if ahead.is_empty() { want } else { ahead };
         next.first().map(|kind| (kind, inside))
     }

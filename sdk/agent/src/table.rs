@@ -17,6 +17,7 @@ use core::cmp::Ordering;
 use tidings_wire::Kind;
 
 const HEAD: usize = 13;
+const STAMP: usize = 4;
 const INDEX: usize = 2;
 
 const DEAD: u32 = 1 << 5;
@@ -88,10 +89,6 @@ impl Head {
         self.meta = self.meta & 0x7F1F | DEAD | TOLD;
     }
 
-    fn size(&self) -> usize {
-        HEAD + self.klen() + self.vlen()
-    }
-
     fn read(record: &[u8]) -> Self {
         let Some([m0, m1, m2, m3, s0, s1, s2, s3, c0, c1, c2, c3, count]) = record.first_chunk() else {
             return Self::default();
@@ -119,12 +116,12 @@ impl Head {
 pub(crate) struct Table<'a> {
     arena: &'a mut [u8],
     used: usize,
-    count: usize,
-    shift: u32,
     /// Entries before it are covered by the Range under way.
     pub cursor: usize,
     /// Entries from `cursor` up to here are in the open Range step.
     pub end: usize,
+    count: u16,
+    shift: u8,
     /// The entry that ended the open Range step is gone.
     pub end_lost: bool,
 }
@@ -132,12 +129,12 @@ pub(crate) struct Table<'a> {
 impl<'a> Table<'a> {
     pub fn new(arena: &'a mut [u8]) -> Self {
         let places = arena.len() >> 16;
-        let shift = usize::BITS - places.leading_zeros();
-        Self { arena, used: 0, count: 0, shift, cursor: 0, end: 0, end_lost: false }
+        let shift = (usize::BITS - places.leading_zeros()) as u8;
+        Self { arena, used: 0, cursor: 0, end: 0, count: 0, shift, end_lost: false }
     }
 
     pub fn len(&self) -> usize {
-        self.count
+        self.count.into()
     }
 
     #[inline(never)]
@@ -152,8 +149,15 @@ impl<'a> Table<'a> {
 
     #[inline(never)]
     pub fn value(&self, at: usize) -> &[u8] {
-        let head = self.head(at);
-        part(self.record(at), HEAD + head.klen(), head.vlen())
+        let record = self.record(at);
+        let (klen, vlen) = lengths(record);
+        record.get(HEAD + klen..).and_then(|rest| rest.get(..vlen)).unwrap_or(&[])
+    }
+
+    /// See [`Head::stamp`].
+    #[inline(never)]
+    pub fn stamp(&self, at: usize) -> u32 {
+        self.record(at).get(STAMP..).and_then(|rest| rest.first_chunk()).map_or(0, |stamp| u32::from_le_bytes(*stamp))
     }
 
     pub fn kind(&self, at: usize) -> Kind {
@@ -180,10 +184,9 @@ impl<'a> Table<'a> {
         self.start_of(kind.0)..self.start_of(kind.0.saturating_add(1))
     }
 
-    #[inline(never)]
-    pub fn set_head(&mut self, at: usize, head: &Head) {
+    pub fn set_stamp(&mut self, at: usize, stamp: u32) {
         let place = self.place(at);
-        self.write_head(place, head);
+        write(self.arena, place.saturating_add(STAMP), &stamp.to_le_bytes());
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
@@ -196,31 +199,29 @@ impl<'a> Table<'a> {
     /// Adds an entry at `at`, its value still to be written; gives the room for it.
     #[inline(never)]
     pub fn insert(&mut self, at: usize, head: &Head, key: &[u8]) -> Result<&mut [u8], NoRoom> {
-        let size = self.granules(head);
-        if size + INDEX > self.free() || self.count >= usize::from(u16::MAX) {
+        let size = self.granules(head.klen() + head.vlen());
+        if size + INDEX > self.free() || self.count == u16::MAX {
             return Err(NoRoom);
         }
         let place = self.used;
         self.used += size;
         self.open_index(at, place);
-        self.write_head(place, head);
         write(self.arena, place + HEAD, key);
         self.cursor += usize::from(at < self.cursor);
         self.end += usize::from(at < self.end);
-        Ok(self.room(place, head))
+        Ok(self.lay(place, head))
     }
 
     /// Gives the entry at `at` room for a value of `head`'s length and writes its head; the value is still to be written.
     #[inline(never)]
     pub fn resize(&mut self, at: usize, head: &Head) -> Result<&mut [u8], NoRoom> {
         let place = self.place(at);
-        let (old, new) = (self.granules(&self.head(at)), self.granules(head));
+        let (old, new) = (self.size(at), self.granules(head.klen() + head.vlen()));
         if new > old + self.free() {
             return Err(NoRoom);
         }
         self.shift_tail(place + old, place + new);
-        self.write_head(place, head);
-        Ok(self.room(place, head))
+        Ok(self.lay(place, head))
     }
 
     /// Turns the entry into a tombstone: its key stays until the host knows.
@@ -237,7 +238,7 @@ impl<'a> Table<'a> {
     #[inline(never)]
     pub fn remove(&mut self, at: usize) {
         let place = self.place(at);
-        let size = self.granules(&self.head(at));
+        let size = self.size(at);
         self.shift_tail(place + size, place);
         self.close_index(at);
         self.end_lost |= at + 1 == self.end;
@@ -248,9 +249,8 @@ impl<'a> Table<'a> {
     /// Takes out tombstones that the host knows.
     #[inline(never)]
     pub fn retire(&mut self, acked: u32) {
-        for at in (0..self.count).rev() {
-            let head = self.head(at);
-            if head.dead() && head.stamp <= acked {
+        for at in (0..self.len()).rev() {
+            if self.is_dead(at) && self.stamp(at) <= acked {
                 self.remove(at);
             }
         }
@@ -260,8 +260,8 @@ impl<'a> Table<'a> {
     #[inline(never)]
     pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
         let mut next = None;
-        for at in 0..self.count {
-            let stamp = self.head(at).stamp;
+        for at in 0..self.len() {
+            let stamp = self.stamp(at);
             if stamp > after && stamp <= last {
                 (next, last) = (Some(at), stamp);
             }
@@ -272,7 +272,7 @@ impl<'a> Table<'a> {
     // Without a key: the place before every key of the kind.
     #[inline(never)]
     fn search(&self, kind: Kind, key: Option<&[u8]>) -> Result<usize, usize> {
-        let (mut low, mut high) = (0, self.count);
+        let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = (low + high) / 2;
             let record = self.record(middle);
@@ -290,22 +290,28 @@ impl<'a> Table<'a> {
         Err(low)
     }
 
-    fn granules(&self, head: &Head) -> usize {
+    fn size(&self, at: usize) -> usize {
+        let (klen, vlen) = lengths(self.record(at));
+        self.granules(klen + vlen)
+    }
+
+    // What a record with this much key and value takes.
+    #[inline(never)]
+    fn granules(&self, bytes: usize) -> usize {
         let granule = (1usize << self.shift) - 1;
-        (head.size() + granule) & !granule
+        (HEAD + bytes + granule) & !granule
     }
 
     fn free(&self) -> usize {
         self.index_start().saturating_sub(self.used)
     }
 
-    fn room(&mut self, place: usize, head: &Head) -> &mut [u8] {
-        let from = place.wrapping_add(HEAD + head.klen());
-        self.arena.get_mut(from..).and_then(|rest| rest.get_mut(..head.vlen())).unwrap_or(&mut [])
-    }
-
-    fn write_head(&mut self, place: usize, head: &Head) {
-        head.write(self.arena.get_mut(place..).unwrap_or(&mut []));
+    // Writes a record's head; gives the room of its value.
+    #[inline(never)]
+    fn lay(&mut self, place: usize, head: &Head) -> &mut [u8] {
+        let record = self.arena.get_mut(place..).unwrap_or(&mut []);
+        head.write(record);
+        record.get_mut(HEAD + head.klen()..).and_then(|rest| rest.get_mut(..head.vlen())).unwrap_or(&mut [])
     }
 
     // What starts with the record of entry `at`; empty if there is none.
@@ -315,7 +321,7 @@ impl<'a> Table<'a> {
     }
 
     fn index_start(&self) -> usize {
-        self.arena.len().saturating_sub(self.count * INDEX)
+        self.arena.len().saturating_sub(self.len() * INDEX)
     }
 
     fn slot(&self, at: usize) -> usize {
@@ -324,7 +330,7 @@ impl<'a> Table<'a> {
 
     // Where the record of entry `at` starts; past every byte if there is none.
     fn place(&self, at: usize) -> usize {
-        if at >= self.count {
+        if at >= self.len() {
             return usize::MAX;
         }
         let slot = self.slot(at);
@@ -360,7 +366,7 @@ impl<'a> Table<'a> {
         move_bytes(self.arena, from, self.used, to);
         let by = to.wrapping_sub(from);
         self.used = self.used.wrapping_add(by);
-        for at in 0..self.count {
+        for at in 0..self.len() {
             let place = self.place(at);
             if place >= from {
                 self.set_place(at, place.wrapping_add(by));
@@ -379,8 +385,13 @@ fn key_of(record: &[u8]) -> &[u8] {
     record.get(HEAD..HEAD + klen).unwrap_or(&[])
 }
 
-fn part(arena: &[u8], from: usize, len: usize) -> &[u8] {
-    arena.get(from..).and_then(|rest| rest.get(..len)).unwrap_or(&[])
+// Of key and value.
+#[inline(never)]
+fn lengths(record: &[u8]) -> (usize, usize) {
+    match record.first_chunk() {
+        Some([_, klen, low, high]) => ((klen & 0x7F).into(), usize::from(u16::from_le_bytes([*low, *high])) & 0x3FF),
+        None => (0, 0),
+    }
 }
 
 #[inline(never)]

@@ -67,13 +67,17 @@ fn packets() -> Vec<Vec<u8>> {
             Segment::write_head(out, Kind(29), b"a", true, 1);
             segment::fact(out, b"b", b"c");
         }),
-        packet(&UP, |out| out.raw(&[head::BEAT | head::ONE_WAY, 1, 1, 2, 3, 4, 99])),
+        packet(&UP, |out| {
+            out.raw(&[head::BEAT | head::ONE_WAY, 1, 1, 2, 3, 4, 99]);
+        }),
         packet(&UP, |out| {
             out.u8(head::BUCKETS);
             write_buckets(out, &standing);
             out.raw(&[0; 8]);
         }),
-        packet(&UP, |out| out.raw(&[0x0C, 1, 2, 3])),
+        packet(&UP, |out| {
+            out.raw(&[0x0C, 1, 2, 3]);
+        }),
         packet(&DOWN, |out| Downlink::Ack(ack).write(out)),
         packet(&DOWN, |out| Downlink::Stale { echo: 3, known: 9 }.write(out)),
         packet(&DOWN, |out| Downlink::Unknown { echo: 3, number: 4 }.write(out)),

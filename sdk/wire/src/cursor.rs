@@ -133,47 +133,62 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A [`Reader`] whose failure is sticky: what cannot be read is zero, and [`Fields::check`] tells at the end. For bodies without loops.
-#[derive(Debug)]
-pub(crate) struct Fields<'a> {
+/// A [`Reader`] whose failure is sticky: what cannot be read is zero. For bodies without loops.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields<'a> {
     from: Reader<'a>,
     failed: bool,
 }
 
 impl<'a> Fields<'a> {
+    /// Starts at the first byte of `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self { from: Reader::new(bytes), failed: false }
     }
 
+    /// Whether everything could be read so far.
+    ///
+    /// # Errors
+    /// [`Malformed`] if not.
     pub const fn check(&self) -> Result<(), Malformed> {
         if self.failed { Err(Malformed) } else { Ok(()) }
     }
 
+    /// What has not been read.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.from.rest()
+    }
+
+    /// Reads a minimal varint of at most `max`.
     #[inline(never)]
     pub fn varint(&mut self, max: u64) -> u64 {
         let value = self.from.varint(max);
         self.or_zero(value)
     }
 
+    /// Reads a varint that fits `u32`.
     #[inline(never)]
     pub fn u32(&mut self) -> u32 {
         self.varint(u64::from(u32::MAX)) as u32
     }
 
+    /// Reads one byte.
+    #[inline(never)]
     pub fn u8(&mut self) -> u8 {
         let value = self.from.u8();
         self.or_zero(value)
     }
 
+    /// Reads a fixed little-endian `u32`.
     #[inline(never)]
-    pub fn array<const N: usize>(&mut self) -> [u8; N] {
-        let value = self.from.array();
-        self.failed |= value.is_err();
-        value.unwrap_or([0; N])
+    pub fn u32le(&mut self) -> u32 {
+        (0..4).fold(0, |word, n| word | u32::from(self.u8()) << (8 * n))
     }
 
+    /// Reads `bytes` of at most `max`.
     pub fn bytes(&mut self, max: usize) -> &'a [u8] {
-        let value = self.from.bytes(max);
+        let len = self.varint(max as u64) as usize;
+        let value = self.from.take(len);
         self.or_zero(value)
     }
 
@@ -188,13 +203,21 @@ impl<'a> Fields<'a> {
 pub struct Writer<'a> {
     buf: &'a mut [u8],
     len: usize,
+    end: usize,
     overflow: bool,
+    compares: bool,
 }
 
 impl<'a> Writer<'a> {
     /// Starts at the first byte of `buf`.
     pub const fn new(buf: &'a mut [u8]) -> Self {
-        Self { buf, len: 0, overflow: false }
+        let end = buf.len();
+        Self { buf, len: 0, end, overflow: false, compares: false }
+    }
+
+    /// Changes nothing, but overflows at the first byte that differs from what stands in `buf`.
+    pub(crate) const fn comparing(buf: &'a mut [u8]) -> Self {
+        Self { compares: true, ..Self::new(buf) }
     }
 
     /// Bytes written so far.
@@ -209,7 +232,7 @@ impl<'a> Writer<'a> {
 
     /// Bytes that still fit.
     pub const fn room(&self) -> usize {
-        self.buf.len().saturating_sub(self.len)
+        self.end.saturating_sub(self.len)
     }
 
     /// Everything written so far.
@@ -234,14 +257,6 @@ impl<'a> Writer<'a> {
         self.overflow = false;
     }
 
-    /// Replaces the byte at `at`, which must have been written.
-    #[inline(never)]
-    pub fn patch(&mut self, at: usize, byte: u8) {
-        if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
-            *slot = byte;
-        }
-    }
-
     /// Sets `bits` in the byte at `at`, which must have been written.
     #[inline(never)]
     pub fn mark(&mut self, at: usize, bits: u8) {
@@ -250,63 +265,77 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A writer over the room that is left, less `spare` bytes: to try what fits. It counts once [`Writer::skip`] says so.
-    pub fn trial(&mut self, spare: usize) -> Writer<'_> {
-        let end = self.buf.len().saturating_sub(spare);
-        Writer::new(self.buf.get_mut(self.len..end).unwrap_or(&mut []))
+    /// Leaves the last `spare` bytes alone until [`Writer::release`]; if there are fewer, nothing more fits.
+    pub fn hold_back(&mut self, spare: usize) {
+        self.end = self.buf.len().saturating_sub(spare);
     }
 
-    /// Goes past `len` bytes that a [`Writer::trial`] wrote.
-    pub fn skip(&mut self, len: usize) {
-        self.len += len.min(self.room());
+    /// Gives back what was held back.
+    pub fn release(&mut self) {
+        self.end = self.buf.len();
     }
 
-    /// Writes one byte.
+    /// Writes one byte. As all that write it gives the writer back: a call that does costs a device two bytes less.
     #[inline(never)]
-    pub fn u8(&mut self, byte: u8) {
-        match self.buf.get_mut(self.len) {
-            Some(slot) => {
+    pub fn u8(&mut self, byte: u8) -> &mut Self {
+        match self.buf.get_mut(self.len).filter(|_| self.len < self.end) {
+            Some(slot) if !self.compares || *slot == byte => {
                 *slot = byte;
                 self.len += 1;
             }
-            None => self.overflow = true,
+            _ => self.overflow = true,
         }
+        self
     }
 
     /// Writes all of `bytes`, or nothing.
-    pub fn raw(&mut self, bytes: &[u8]) {
+    #[inline(never)]
+    pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
         if bytes.len() > self.room() {
             self.overflow = true;
-            return;
+            return self;
         }
         for &byte in bytes {
             self.u8(byte);
         }
+        self
     }
 
     /// Writes a minimal varint.
-    pub fn varint(&mut self, mut value: u64) {
+    #[inline(never)]
+    pub fn varint(&mut self, mut value: u64) -> &mut Self {
         while value >= 0x80 {
             self.u8(value as u8 | 0x80);
             value >>= 7;
         }
-        self.u8(value as u8);
+        self.u8(value as u8)
     }
 
     /// Writes `value` as a varint.
-    pub fn u32(&mut self, value: u32) {
-        self.varint(u64::from(value));
+    #[inline(never)]
+    pub fn u32(&mut self, value: u32) -> &mut Self {
+        self.varint(u64::from(value))
+    }
+
+    /// Writes the four bytes of `value`, little-endian.
+    #[inline(never)]
+    pub fn u32le(&mut self, value: u32) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Writes the eight bytes of `value`, little-endian.
+    #[inline(never)]
+    pub fn u64le(&mut self, value: u64) -> &mut Self {
+        self.raw(&value.to_le_bytes())
     }
 
     /// Writes `klen u8, key`; the caller has checked the bounds.
-    pub fn key(&mut self, key: &[u8]) {
-        self.u8(key.len() as u8);
-        self.raw(key);
+    pub fn key(&mut self, key: &[u8]) -> &mut Self {
+        self.u8(key.len() as u8).raw(key)
     }
 
     /// Writes `bytes`: a varint length and the bytes.
-    pub fn bytes(&mut self, bytes: &[u8]) {
-        self.varint(bytes.len() as u64);
-        self.raw(bytes);
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.varint(bytes.len() as u64).raw(bytes)
     }
 }

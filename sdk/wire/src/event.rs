@@ -154,12 +154,8 @@ impl<'a> Event<'a> {
     /// Writes `len u8` and the event.
     pub fn write(&self, out: &mut Writer<'_>) {
         let start = out.len();
-        out.u8(0);
-        out.varint(u64::from(self.event_type.0));
-        out.u32(self.age_ms);
-        out.bytes(self.actor);
-        out.bytes(self.data);
-        out.patch(start, (out.len() - start).saturating_sub(1) as u8);
+        out.u8(0).u32(self.event_type.0.into()).u32(self.age_ms).bytes(self.actor).bytes(self.data);
+        out.mark(start, (out.len() - start).saturating_sub(1) as u8);
     }
 
     fn read(from: &mut Reader<'a>) -> Result<Self, Malformed> {
@@ -190,14 +186,13 @@ impl<'a> Group<'a> {
     /// Writes the head of a group; gives the place of its first byte for [`Group::patch_count`].
     pub fn write_head(out: &mut Writer<'_>, severity: Severity, first: u32) -> usize {
         let at = out.len();
-        out.u8((severity as u8) << 6);
-        out.u32(first);
+        out.u8((severity as u8) << 6).u32(first);
         at
     }
 
-    /// Sets the count of the group whose head stands at `at`.
+    /// Sets the count of the group whose head stands at `at`, once.
     pub fn patch_count(out: &mut Writer<'_>, at: usize, severity: Severity, count: u8) {
-        out.patch(at, (severity as u8) << 6 | count.min(MAX_IN_GROUP));
+        out.mark(at, (severity as u8) << 6 | count.min(MAX_IN_GROUP));
     }
 
     /// The events with their numbers.

@@ -64,45 +64,52 @@ impl<'o> Encoder<'o> {
     }
 
     /// Adds bytes as they are; they count as not default.
-    pub fn raw(&mut self, bytes: &[u8]) {
+    pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
         self.settle();
         for &byte in bytes {
             self.push(byte);
         }
+        self
     }
 
     /// Adds an unsigned integer wider than 8 bits.
-    pub fn uint(&mut self, value: u64) {
-        let mut room = [0; 10];
-        // Ten bytes hold any u64; a varint ends in 0x00 only if it is the default.
-        let varint = postcard::to_slice(&value, &mut room).map_or(&[][..], |varint| varint);
-        varint.iter().for_each(|byte| self.byte(*byte));
+    pub fn uint(&mut self, value: u64) -> &mut Self {
+        // A varint ends in 0x00 only if it is the default; taking bytes cannot fail.
+        postcard::serialize_with_flavor(&value, Varint(self)).ok();
+        self
+    }
+
+    /// Adds an unsigned integer of 9 to 32 bits.
+    #[inline(never)]
+    pub fn word(&mut self, value: u32) -> &mut Self {
+        self.uint(u64::from(value))
     }
 
     /// Adds a signed integer wider than 8 bits; postcard's zigzag.
-    pub fn int(&mut self, value: i64) {
-        self.uint((value << 1 ^ value >> 63).cast_unsigned());
+    pub fn int(&mut self, value: i64) -> &mut Self {
+        self.uint((value << 1 ^ value >> 63).cast_unsigned())
     }
 
     /// Adds a `u8`, an `i8` or a `bool` as its one byte.
     #[inline(never)]
-    pub fn byte(&mut self, value: u8) {
+    pub fn byte(&mut self, value: u8) -> &mut Self {
         if value == 0 {
             self.zeros += 1;
         } else {
             self.settle();
             self.push(value);
         }
+        self
     }
 
     /// Adds `bytes` or the bytes of a `str`.
-    pub fn bytes(&mut self, value: &[u8]) {
+    pub fn bytes(&mut self, value: &[u8]) -> &mut Self {
         if value.is_empty() {
             self.zeros += 1;
         } else {
-            self.uint(value.len() as u64);
-            self.raw(value);
+            self.uint(value.len() as u64).raw(value);
         }
+        self
     }
 
     // Writes the defaults that wait.
@@ -121,6 +128,22 @@ impl<'o> Encoder<'o> {
         }
         self.equal &= self.known.get(self.len) == Some(&byte);
         self.len += 1;
+    }
+}
+
+/// Hands the bytes of postcard's varints on.
+struct Varint<'e, 'o>(&'e mut Encoder<'o>);
+
+impl postcard::ser_flavors::Flavor for Varint<'_, '_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.byte(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
     }
 }
 
@@ -200,24 +223,24 @@ pub trait Field<'a>: Sized {
 }
 
 macro_rules! integers {
-    ($($t:ty: $method:ident as $wide:ty;)*) => {$(
+    ($($t:ty: $write:ident as $wide:ty, $read:ident;)*) => {$(
         impl<'a> Field<'a> for $t {
             fn write(&self, out: &mut Encoder<'_>) {
-                out.$method(<$wide>::from(*self));
+                out.$write(<$wide>::from(*self));
             }
             fn read(from: &mut Decoder<'a>) -> Result<Self, Malformed> {
-                from.$method()?.try_into().map_err(|_| Malformed)
+                from.$read()?.try_into().map_err(|_| Malformed)
             }
         }
     )*};
 }
 
 integers! {
-    u16: uint as u64;
-    u32: uint as u64;
-    u64: uint as u64;
-    i32: int as i64;
-    i64: int as i64;
+    u16: word as u32, uint;
+    u32: word as u32, uint;
+    u64: uint as u64, uint;
+    i32: int as i64, int;
+    i64: int as i64, int;
 }
 
 impl<'a> Field<'a> for u8 {
@@ -336,7 +359,7 @@ impl<'a, T: Item<'a> + Serialize> Serialize for List<'a, T> {
 
 impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     fn write(&self, out: &mut Encoder<'_>) {
-        out.uint(u64::from(self.count));
+        out.word(u32::from(self.count));
         for item in self.given {
             out.bytes(item.bytes());
         }

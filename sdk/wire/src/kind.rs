@@ -63,7 +63,7 @@ impl Kind {
 
     /// True for kinds that are registered only after Hello is acknowledged and forgotten at each boot.
     pub const fn is_volatile(self) -> bool {
-        self.0 == Self::HEALTH.0 || self.0 == Self::AGENT.0
+        KindMask::VOLATILE.has(self)
     }
 }
 
@@ -85,6 +85,8 @@ impl KindMask {
     pub const NONE: Self = Self(0);
     /// Every kind.
     pub const ALL: Self = Self(u32::MAX);
+    /// See [`Kind::is_volatile`].
+    pub const VOLATILE: Self = Self(1 << Kind::HEALTH.0 | 1 << Kind::AGENT.0);
 
     /// The set that holds `kind` alone; empty for a number past 31.
     pub const fn of(kind: Kind) -> Self {
@@ -96,7 +98,7 @@ impl KindMask {
 
     /// True if `kind` is in the set.
     pub const fn has(self, kind: Kind) -> bool {
-        self.0 & Self::of(kind).0 != 0
+        self.within(Self::of(kind)).0 != 0
     }
 
     /// True if no kind is in the set.
@@ -153,6 +155,11 @@ impl KindMask {
 
     /// The kinds in ascending order.
     pub fn iter(self) -> impl Iterator<Item = Kind> {
-        (0..Kind::COUNT).map(Kind).filter(move |kind| self.has(*kind))
+        let mut rest = self;
+        core::iter::from_fn(move || {
+            let kind = rest.first()?;
+            rest.0 &= rest.0 - 1;
+            Some(kind)
+        })
     }
 }

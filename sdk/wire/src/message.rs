@@ -113,10 +113,7 @@ impl Standing {
     }
 
     fn write_masks(&self, out: &mut Writer<'_>) {
-        out.u32(self.compared.0);
-        out.u32(self.off.0);
-        out.u32(self.acc_epoch);
-        out.raw(&self.total.to_le_bytes());
+        out.u32(self.compared.0).u32(self.off.0).u32(self.acc_epoch).u64le(self.total);
     }
 }
 
@@ -146,19 +143,14 @@ impl Hello {
     pub fn write(&self, out: &mut Writer<'_>) {
         let challenge = if self.challenge.is_some() { head::CHALLENGE } else { 0 };
         let instance = if self.instance.is_some() { head::INSTANCE } else { 0 };
-        out.u8(head::HELLO | challenge | instance);
-        out.u32(self.standing.seq);
-        out.u8(self.minor);
-        out.u32(self.schema_rev);
+        out.u8(head::HELLO | challenge | instance).u32(self.standing.seq).u8(self.minor).u32(self.schema_rev);
         self.standing.write_masks(out);
-        out.u8(self.boot_reason.0);
-        out.u32(self.uptime_s);
-        out.u32(self.resets);
+        out.u8(self.boot_reason.0).u32(self.uptime_s).u32(self.resets);
         if let Some(challenge) = self.challenge {
             out.raw(&challenge);
         }
         if let Some(instance) = self.instance {
-            out.raw(&instance.to_le_bytes());
+            out.u32le(instance);
         }
     }
 
@@ -303,12 +295,6 @@ pub fn write_buckets(out: &mut Writer<'_>, standing: &Standing) {
     standing.write_masks(out);
 }
 
-/// An answer's type.
-mod down {
-    pub const ACK: u8 = 0;
-    pub const STALE: u8 = 1;
-}
-
 /// Flags of an Ack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AckFlags(pub u8);
@@ -323,10 +309,14 @@ impl AckFlags {
     /// The body's type is not known.
     pub const UNSUPPORTED: Self = Self(8);
 
-    const INSTANCE: Self = Self(0x10);
-    const RETRY_AFTER: Self = Self(0x20);
-    const CHALLENGE: Self = Self(0x40);
-    const COMMAND: Self = Self(0x80);
+    /// The instance is told.
+    pub const INSTANCE: Self = Self(0x10);
+    /// A pause is asked for.
+    pub const RETRY_AFTER: Self = Self(0x20);
+    /// A challenge is there.
+    pub const CHALLENGE: Self = Self(0x40);
+    /// A command is there.
+    pub const COMMAND: Self = Self(0x80);
 
     /// True if all of `flags` are set.
     pub const fn has(self, flags: Self) -> bool {
@@ -414,13 +404,10 @@ impl<'a> Downlink<'a> {
         match self {
             Self::Ack(ack) => ack.write(out),
             Self::Stale { echo, known } => {
-                out.u8(down::STALE);
-                out.varint(*echo);
-                out.u32(*known);
+                out.u8(Answer::STALE).varint(*echo).u32(*known);
             }
             Self::Unknown { echo, number } => {
-                out.u8(*number);
-                out.varint(*echo);
+                out.u8(*number).varint(*echo);
             }
         }
     }
@@ -429,17 +416,67 @@ impl<'a> Downlink<'a> {
     ///
     /// # Errors
     /// [`Malformed`].
-    #[inline(never)]
+    pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
+        let Answer { number, echo, flags, fields } = Answer::read(body)?;
+        let mut fields = Fields::new(fields);
+        Ok(match number {
+            Answer::ACK => Self::Ack(Ack::read(echo, flags, &mut fields)),
+            Answer::STALE => Self::Stale { echo, known: fields.u32() },
+            _ => Self::Unknown { echo, number },
+        })
+    }
+}
+
+/// A downlink body that was checked whole, its fields still to be read in the order of SPEC §4: for a device, which has no room for an [`Ack`].
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// [`Answer::ACK`], [`Answer::STALE`], or the type of a later revision.
+    pub number: u8,
+    /// The ctr of the packet that is answered.
+    pub echo: u64,
+    /// Requests of an Ack, and which optional fields it has.
+    pub flags: AckFlags,
+    /// What follows, for [`Fields`]; none of it can fail.
+    pub fields: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    /// The usual answer.
+    pub const ACK: u8 = 0;
+    /// The epoch is older than the known one.
+    pub const STALE: u8 = 1;
+
+    /// Checks a whole body.
+    ///
+    /// # Errors
+    /// [`Malformed`] if any part of it is.
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut from = Fields::new(body);
-        let number = from.u8();
-        let echo = from.varint((1 << 56) - 1);
-        let read = match number {
-            down::ACK => Self::Ack(Ack::read(echo, &mut from)),
-            down::STALE => Self::Stale { echo, known: from.u32() },
-            _ => Self::Unknown { echo, number },
+        let (number, echo) = (from.u8(), from.varint((1 << 56) - 1));
+        let flags = AckFlags(if number == Self::ACK { from.u8() } else { 0 });
+        let fields = from.rest();
+        let words = match number {
+            Self::ACK => 2 + Severity::COUNT,
+            Self::STALE => 1,
+            _ => 0,
         };
-        from.check().map(|()| read)
+        for _ in 0..words {
+            from.u32();
+        }
+        if flags.has(AckFlags::INSTANCE) {
+            from.u32le();
+        }
+        if flags.has(AckFlags::RETRY_AFTER) {
+            from.u32();
+        }
+        if flags.has(AckFlags::CHALLENGE) {
+            from.u32le();
+            from.u32le();
+        }
+        if flags.has(AckFlags::COMMAND) {
+            Command::read(&mut from);
+        }
+        from.check().map(|()| Self { number, echo, flags, fields })
     }
 }
 
@@ -451,14 +488,12 @@ impl<'a> Ack<'a> {
             .with(AckFlags::RETRY_AFTER, self.retry_after_s.is_some())
             .with(AckFlags::CHALLENGE, self.challenge.is_some())
             .with(AckFlags::COMMAND, self.command.is_some());
-        out.u8(down::ACK);
-        out.varint(self.echo);
-        out.u8(flags.0);
-        out.u32(self.applied);
-        out.u32(self.want.0);
-        self.marks.iter().for_each(|mark| out.u32(*mark));
+        out.u8(Answer::ACK).varint(self.echo).u8(flags.0).u32(self.applied).u32(self.want.0);
+        for mark in self.marks {
+            out.u32(mark);
+        }
         if let Some(instance) = self.instance {
-            out.raw(&instance.to_le_bytes());
+            out.u32le(instance);
         }
         if let Some(seconds) = self.retry_after_s {
             out.u32(seconds);
@@ -467,23 +502,22 @@ impl<'a> Ack<'a> {
             out.raw(&challenge);
         }
         if let Some(command) = self.command {
-            out.u32(command.id);
-            out.varint(u64::from(command.code));
-            out.bytes(command.args);
+            out.u32(command.id).u32(command.code.into()).bytes(command.args);
         }
     }
+}
 
-    fn read(echo: u64, from: &mut Fields<'a>) -> Self {
-        let flags = AckFlags(from.u8());
+impl<'a> Ack<'a> {
+    fn read(echo: u64, flags: AckFlags, from: &mut Fields<'a>) -> Self {
         Self {
             echo,
             flags,
             applied: from.u32(),
             want: KindMask(from.u32()),
             marks: core::array::from_fn(|_| from.u32()),
-            instance: flags.has(AckFlags::INSTANCE).then(|| u32::from_le_bytes(from.array())),
+            instance: flags.has(AckFlags::INSTANCE).then(|| from.u32le()),
             retry_after_s: flags.has(AckFlags::RETRY_AFTER).then(|| from.u32()),
-            challenge: flags.has(AckFlags::CHALLENGE).then(|| from.array()),
+            challenge: flags.has(AckFlags::CHALLENGE).then(|| core::array::from_fn(|_| from.u8())),
             command: flags.has(AckFlags::COMMAND).then(|| Command::read(from)),
         }
     }

@@ -14,9 +14,6 @@ const MAX_CTR: u64 = (1 << 56) - 1;
 /// Bytes of a random downlink nonce.
 pub const NONCE: usize = 12;
 
-/// Bytes of the longest clear fields before a counter or nonce.
-const MAX_CLEAR: usize = 3 + MAX_ID + 5;
-
 /// Bytes of the longest check (an AEAD tag).
 pub const MAX_CHECK: usize = 16;
 
@@ -124,24 +121,17 @@ impl<'a> Envelope<'a> {
         match self.unique {
             Unique::Counter(ctr) => out.varint(ctr),
             Unique::Random(nonce) => out.raw(&nonce),
-            Unique::None => {}
-        }
+            Unique::None => out,
+        };
     }
 
-    // What a packet and its answer have in common, the direction apart.
+    /// Writes what a packet and its answer have in common, the direction apart.
     #[inline(never)]
-    fn write_shared(&self, out: &mut Writer<'_>, direction: Direction) {
-        let mut b0 = VERSION << 5 | (self.suite.0 & 3) << 2;
-        if matches!(direction, Direction::Down) {
-            b0 |= DOWN;
-        }
-        if self.kid.is_some() {
-            b0 |= HAS_KID;
-        }
-        if self.id.is_some() {
-            b0 |= HAS_ID;
-        }
-        out.u8(b0);
+    pub fn write_shared(&self, out: &mut Writer<'_>, direction: Direction) {
+        let down = if direction == Direction::Down { DOWN } else { 0 };
+        let has_kid = if self.kid.is_some() { HAS_KID } else { 0 };
+        let has_id = if self.id.is_some() { HAS_ID } else { 0 };
+        out.u8(VERSION << 5 | (self.suite.0 & 3) << 2 | down | has_kid | has_id);
         if let Some(kid) = self.kid {
             out.u8(kid);
         }
@@ -179,15 +169,22 @@ impl<'a> Envelope<'a> {
     /// The 12-byte nonce of the sealed suites.
     pub fn nonce(&self) -> [u8; NONCE] {
         match self.unique {
-            Unique::Counter(ctr) => {
-                let [e0, e1, e2, e3] = self.epoch.to_be_bytes();
-                let [_, c0, c1, c2, c3, c4, c5, c6] = ctr.to_be_bytes();
-                [self.kid.unwrap_or(0), e0, e1, e2, e3, c0, c1, c2, c3, c4, c5, c6]
-            }
+            Unique::Counter(ctr) => uplink_nonce(self.kid, self.epoch, ctr),
             Unique::Random(nonce) => nonce,
             Unique::None => [0; NONCE],
         }
     }
+}
+
+/// The nonce of an uplink packet: it repeats the packet's clear fields.
+pub const fn uplink_nonce(kid: Option<u8>, epoch: u32, ctr: u64) -> [u8; NONCE] {
+    let kid = match kid {
+        Some(kid) => kid,
+        None => 0,
+    };
+    let [e0, e1, e2, e3] = epoch.to_be_bytes();
+    let [_, c0, c1, c2, c3, c4, c5, c6] = ctr.to_be_bytes();
+    [kid, e0, e1, e2, e3, c0, c1, c2, c3, c4, c5, c6]
 }
 
 fn read_id<'a>(from: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
@@ -251,10 +248,21 @@ pub fn seal(
     clear: usize,
     body: usize,
 ) -> Option<usize> {
+    seal_with(suite, &envelope.nonce(), buffer, clear, body)
+}
+
+/// [`seal`] for those who know the nonce.
+pub fn seal_with(
+    suite: &(impl Suite + ?Sized),
+    nonce: &[u8; NONCE],
+    buffer: &mut [u8],
+    clear: usize,
+    body: usize,
+) -> Option<usize> {
     let check = suite.check_len();
     let (clear_bytes, rest) = buffer.split_at_mut_checked(clear)?;
     let (body_bytes, rest) = rest.split_at_mut_checked(body)?;
-    suite.seal(&envelope.nonce(), clear_bytes, body_bytes, rest.get_mut(..check)?);
+    suite.seal(nonce, clear_bytes, body_bytes, rest.get_mut(..check)?);
     Some(clear + body + check)
 }
 
@@ -294,15 +302,14 @@ pub fn open_answer<'a>(
     asked: &Envelope<'_>,
     packet: &'a mut [u8],
 ) -> Result<&'a [u8], PacketError> {
-    let mut room = [0; MAX_CLEAR];
-    let mut repeated = Writer::new(&mut room);
+    let mut repeated = Writer::comparing(packet);
     asked.write_shared(&mut repeated, Direction::Down);
-    let same = repeated.written().iter().zip(packet.iter()).all(|(ours, theirs)| ours == theirs);
-    if packet.len() > MAX_PACKET || !same {
+    let shared_len = repeated.finish().ok_or(PacketError::Unasked)?;
+    if packet.len() > MAX_PACKET {
         return Err(PacketError::Unasked);
     }
     let sealed = asked.suite != SuiteId::PLAIN;
-    let clear_len = repeated.len() + if sealed { NONCE } else { 0 };
+    let clear_len = shared_len + if sealed { NONCE } else { 0 };
     let (clear, rest) = packet.split_at_mut_checked(clear_len).ok_or(Malformed)?;
     let nonce = clear.last_chunk().filter(|_| sealed).unwrap_or(&[0; NONCE]);
     open_body(suite, nonce, clear, rest)

@@ -37,14 +37,12 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Writes the record.
     pub fn write(&self, out: &mut Writer<'_>) {
-        out.u8(tag(self.kind, self.value.is_none(), self.told.is_some()));
-        out.key(self.key);
+        out.u8(tag(self.kind, self.value.is_none(), self.told.is_some())).key(self.key);
         if let Some(value) = self.value {
             out.bytes(value);
         }
         if let Some(told) = self.told {
-            out.u32(told.age_ms);
-            out.u8(told.count);
+            out.u32(told.age_ms).u8(told.count);
         }
     }
 

@@ -73,8 +73,7 @@ impl<'a> Segment<'a> {
 
 /// Writes one fact of a segment.
 pub fn fact(out: &mut Writer<'_>, key: &[u8], value: &[u8]) {
-    out.key(key);
-    out.bytes(value);
+    out.key(key).bytes(value);
 }
 
 /// The segments of a Range in order.

@@ -83,7 +83,7 @@ proptest! {
             out.u8(head::DELTA | if digest.is_some() { head::DIGEST } else { 0 });
             out.u32(base / 2);
             out.u32(base / 2);
-            digest.iter().for_each(|digest| out.raw(&digest.to_le_bytes()));
+            digest.iter().for_each(|digest| { out.raw(&digest.to_le_bytes()); });
             records.iter().for_each(|record| record.write(out));
         });
         let read = Uplink::read(&body).expect("what was written");

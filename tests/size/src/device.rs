@@ -19,9 +19,10 @@ pub const PACKET: usize = tidings::config::MIN_MTU;
 pub const CONFIG: Config = Config::new();
 
 /// All memory of one device, for a `static`.
+#[repr(C)] // the agent first, so that its address is a symbol's, as that of a firmware's `static` agent is
 pub struct Device {
-    memory: Memory<FACTS, EVENTS>,
     agent: MaybeUninit<Agent<'static>>,
+    memory: Memory<FACTS, EVENTS>,
     epoch: RetainedCell,
     received: [u8; RECEIVED],
 }

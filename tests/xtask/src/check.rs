@@ -9,6 +9,8 @@ mod shape;
 mod source;
 mod wire_types;
 
+pub use builds::keys_of_nobody;
+
 use crate::house::{self, Package};
 use anyhow::{Result, bail};
 use source::Source;

@@ -19,9 +19,10 @@ pub const TARGETS: [&str; 4] =
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
 /// Programs that the tests and the demo call, and the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
     ("c++", "g++"),
     ("qemu-system-arm", QEMU),
+    ("qemu-system-riscv32", QEMU_MISC),
     ("arm-none-eabi-gcc", "gcc-arm-none-eabi"),
     ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf"),
     ("ip", "iproute2"),
@@ -32,6 +33,8 @@ const PROGRAMS: [(&str, &str); 9] = [
 ];
 
 const QEMU: &str = "qemu-system-arm";
+const QEMU_MISC: &str = "qemu-system-misc";
+const EMULATORS: [&str; 2] = [QEMU, QEMU_MISC];
 const LIMIT: Duration = Duration::from_secs(900);
 
 /// Brings the machine up to what the other sub-commands need.
@@ -105,7 +108,7 @@ fn install_packages(missing: &[&str]) -> Result<()> {
     if plain.ok {
         return Ok(());
     }
-    if missing.contains(&QEMU) && emulator_and_utils_disagree(&plain.output) {
+    if missing.iter().any(|package| EMULATORS.contains(package)) && emulator_and_utils_disagree(&plain.output) {
         return install_with_older_utils(missing);
     }
     bail!("apt-get cannot install {}: is the network up? Its own words are above", missing.join(", "))
@@ -125,7 +128,7 @@ fn install_with_older_utils(missing: &[&str]) -> Result<()> {
     let utils = format!("qemu-utils={version}");
     let arguments = [&INSTALL[..], &["--allow-downgrades"], missing, &[&utils]].concat();
     if !apt("apt-get", &arguments)?.ok {
-        bail!("apt-get cannot install {QEMU} beside qemu-utils {version}: its own words are above");
+        bail!("apt-get cannot install the emulators beside qemu-utils {version}: its own words are above");
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! A part that fails does not stop the others; the failed ones are listed at the end. Each part has a deadline of its
 //! own, so a hang is a failure with a name.
 
+use crate::check::keys_of_nobody;
 use crate::command::{Echo, finish, program};
 use crate::house::{self, Package};
 use crate::tally::Tally;
@@ -58,6 +59,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     parts.push(own(root, "fuzz targets, for a moment", 30, &["fuzz", "--seconds", "5"])?);
     parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
+    parts.push(own(root, "the sample ports", 15, &["ports"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
     parts.push(own(root, "stack of each call", 10, &["stack"])?);
     parts.push(own(root, "instructions of the main calls", 10, &["instructions"])?);
@@ -83,7 +85,7 @@ fn workspace_tests(root: &Path) -> Part {
 /// The tests of a package outside the workspace: all of a host program, the library of a firmware.
 fn lone_tests(package: &Package) -> Result<Option<Part>> {
     let mut command = program("cargo", package.folder());
-    command.args(["test", "--no-fail-fast"]);
+    command.args(["test", "--no-fail-fast"]).env("TIDINGS_KEY_FILE", keys_of_nobody()?);
     if package.is_firmware() {
         if !package.has_tested_library() {
             return Ok(None);

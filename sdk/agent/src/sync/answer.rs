@@ -3,11 +3,13 @@
 //! An answer counts only under the current epoch, and only if it echoes a packet of the open step; the first that counts ends the step. Everything
 //! else is refused whole: late, repeated and replayed answers change nothing.
 
-use super::{Body, Step};
+use super::{Body, Retry, Step, Timer};
 use crate::stats::bump;
 use crate::{Agent, InputError};
+use tidings_wire::KindMask;
+use tidings_wire::cursor::Fields;
 use tidings_wire::facts::AgentItem;
-use tidings_wire::message::{Ack, AckFlags, Downlink};
+use tidings_wire::message::{AckFlags, Answer};
 use tidings_wire::packet::open_answer;
 
 impl Agent<'_> {
@@ -25,28 +27,29 @@ impl Agent<'_> {
     }
 
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
-        let Step { open, first, last, .. } = self.session.step;
-        if !open {
+        if !self.session.open {
             return Err(InputError::NotExpected);
         }
         let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
-        let downlink = Downlink::read(body).map_err(|_| InputError::Malformed)?;
-        let echo = u32::try_from(downlink.echo()).map_err(|_| InputError::NotExpected)?;
+        let Answer { number, echo, flags, fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
+        let echo = u32::try_from(echo).map_err(|_| InputError::NotExpected)?;
+        let Step { first, last, .. } = self.session.step;
         if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
-        match &downlink {
-            Downlink::Ack(ack) => self.accept(echo, ack),
-            Downlink::Stale { known, .. } => self.stale(echo, *known),
-            Downlink::Unknown { .. } => {}
+        let mut fields = Fields::new(fields);
+        match number {
+            Answer::ACK => self.accept(echo, flags, &mut fields),
+            Answer::STALE => self.stale(echo, fields.u32()),
+            _ => {}
         }
         Ok(())
     }
 
     // Only the answer to the first or the last packet of a step tells the round trip: the time at which the others left is not kept.
     fn end_step(&mut self, echo: u32) {
-        let step = &mut self.session.step;
-        step.open = false;
+        let step = self.session.step;
+        self.session.open = false;
         self.retry.fresh();
         if echo == step.last {
             self.retry.measured((self.now as u32).wrapping_sub(step.last_at));
@@ -60,46 +63,51 @@ impl Agent<'_> {
         bump(&mut self.stats.rollbacks);
         self.session.known_epoch = self.session.known_epoch.max(known);
         self.session.end_epoch();
-        self.retry.deadline = self.now;
+        self.retry.set(Timer::Step, 0);
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
     }
 
-    fn accept(&mut self, echo: u32, ack: &Ack<'_>) {
+    fn accept(&mut self, echo: u32, flags: AckFlags, fields: &mut Fields<'_>) {
+        let (applied, want) = (fields.u32(), KindMask(fields.u32()));
+        let marks = core::array::from_fn(|_| fields.u32());
         self.end_step(echo);
-        self.note_collector(ack);
-        if ack.flags.has(AckFlags::NEED_HELLO) {
+        self.note_collector(flags, fields);
+        if flags.has(AckFlags::NEED_HELLO) {
             self.session.rehello();
-            self.retry.deadline = self.now;
+            self.retry.set(Timer::Step, 0);
             return;
         }
         self.session.acc_epoch = self.session.epoch;
-        let taken = !ack.flags.has(AckFlags::NOT_APPLIED);
-        self.note_applied(ack.applied, taken);
-        self.events.acknowledge(&ack.marks);
+        let taken = !flags.has(AckFlags::NOT_APPLIED);
+        self.note_applied(applied, taken);
+        self.events.acknowledge(&marks);
         if taken {
             self.step_taken();
         }
-        self.session.want = self.session.want.and(ack.want);
-        self.session.ask |= ack.flags.has(AckFlags::ASK) && !self.session.hello_due;
-        if self.session.dirty() && (self.session.delta_due_at == u64::MAX || self.session.acked < self.session.step.seq)
-        {
-            self.session.delta_due_at = self.now;
+        self.session.want = self.session.want.and(want);
+        self.session.ask |= flags.has(AckFlags::ASK) && self.session.greeted;
+        let waits = self.retry.left(Timer::News) != Retry::NEVER;
+        if self.session.dirty() && (!waits || self.session.acked < self.session.step.seq) {
+            self.retry.set(Timer::News, 0);
         }
     }
 
-    fn note_collector(&mut self, ack: &Ack<'_>) {
-        if let Some(seconds) = ack.retry_after_s {
-            self.retry.quiet_until = self.now + u64::from(seconds) * 1000;
-        }
-        if ack.challenge.is_some() {
-            self.session.challenge = ack.challenge;
-        }
-        if let Some(instance) = ack.instance {
-            let foreign = self.session.instance.is_some_and(|known| known != instance);
-            self.session.instance = Some(instance);
+    // The optional fields, in their order.
+    fn note_collector(&mut self, flags: AckFlags, fields: &mut Fields<'_>) {
+        if flags.has(AckFlags::INSTANCE) {
+            let instance = fields.u32le();
+            let foreign = self.session.knows_instance && self.session.instance != instance;
+            (self.session.knows_instance, self.session.instance) = (true, instance);
             if foreign {
                 self.tell(AgentItem::FOREIGN_COLLECTOR, 0, u64::from(instance));
             }
+        }
+        if flags.has(AckFlags::RETRY_AFTER) {
+            self.retry.set_long(Timer::Quiet, fields.u32().saturating_mul(1000));
+        }
+        if flags.has(AckFlags::CHALLENGE) {
+            self.session.challenge = [fields.u32le(), fields.u32le()];
+            self.session.is_challenged = true;
         }
     }
 
@@ -112,7 +120,7 @@ impl Agent<'_> {
             return;
         }
         self.session.acked = applied;
-        if taken && matches!(self.session.step.body, Body::Hello | Body::Buckets) {
+        if taken && matches!(self.session.body, Body::Hello | Body::Buckets) {
             self.tell_incomplete_anew();
         }
         self.table.retire(applied);
@@ -120,21 +128,19 @@ impl Agent<'_> {
 
     fn tell_incomplete_anew(&mut self) {
         for at in 0..self.table.len() {
-            let mut head = self.table.head(at);
-            if self.coverage.is_incomplete(head.kind()) {
+            if self.coverage.is_incomplete(self.table.kind(at)) {
                 self.session.seq += 1;
-                head.stamp = self.session.seq;
-                self.table.set_head(at, &head);
+                self.table.set_stamp(at, self.session.seq);
             }
         }
     }
 
     fn step_taken(&mut self) {
-        match self.session.step.body {
+        match self.session.body {
             body @ (Body::Hello | Body::Buckets) => {
-                self.session.hello_due &= body != Body::Hello;
+                self.session.greeted |= body == Body::Hello;
                 self.session.ask = false;
-                self.session.again = tidings_wire::KindMask::NONE;
+                self.session.again = KindMask::NONE;
                 self.session.restart_pass();
                 self.register_volatile();
             }

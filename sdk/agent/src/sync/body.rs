@@ -1,37 +1,39 @@
 //! One packet: envelope, events, the step's body, check.
 
-use super::{Body, Step};
+use super::{Body, Retry, Timer};
 use crate::Agent;
 use crate::stats::bump;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::head;
-use tidings_wire::packet::{Envelope, Unique, seal};
+use tidings_wire::packet::{Direction, Envelope, Unique, seal_with, uplink_nonce};
 
 impl Agent<'_> {
-    /// The clear fields of the next packet; those of an answer repeat them.
+    /// The clear fields that a packet and its answer share.
     #[inline(never)]
     pub(super) fn envelope(&self) -> Envelope<'_> {
         Envelope {
             suite: self.keys.suite.id(),
             kid: self.keys.kid,
-            id: self.config.tell_id.then(|| self.id.as_bytes()),
+            id: self.shape.tell_id.then_some(self.id),
             epoch: self.session.epoch,
-            unique: Unique::Counter(u64::from(self.session.ctr)),
+            unique: Unique::None,
         }
     }
 
     /// Builds and seals a packet with this body in `buffer`; gives its length.
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
-        let mtu = usize::from(self.config.profile.mtu).min(buffer.len());
+        let mtu = usize::from(self.shape.mtu).min(buffer.len());
         let room = mtu.checked_sub(self.keys.suite.check_len())?;
         let mut out = Writer::new(buffer.get_mut(..room)?);
-        self.envelope().write(&mut out);
+        self.envelope().write_shared(&mut out, Direction::Up);
+        out.u32(self.session.ctr);
         let clear = out.len();
         if !self.write_body(&mut out, body) {
             return None;
         }
         let body_len = out.finish()? - clear;
-        let len = seal(self.keys.suite, &self.envelope(), buffer, clear, body_len)?;
+        let nonce = uplink_nonce(self.keys.kid, self.session.epoch, self.session.ctr.into());
+        let len = seal_with(self.keys.suite, &nonce, buffer, clear, body_len)?;
         self.session.ctr += 1;
         if self.session.ctr == u32::MAX {
             self.session.end_epoch();
@@ -83,15 +85,16 @@ impl Agent<'_> {
     /// Notes in the open step, or in a new one, that a packet left.
     pub(super) fn note_sent(&mut self, body: Body) {
         let (ctr, now) = (self.session.ctr.wrapping_sub(1), self.now as u32);
-        let step = &mut self.session.step;
-        if !step.goes_on_with(body) {
-            (step.first, step.first_at) = (ctr, now);
+        let session = &mut self.session;
+        if !session.goes_on_with(body) {
+            (session.step.first, session.step.first_at) = (ctr, now);
         }
-        *step = Step { open: true, body, last: ctr, last_at: now, seq: self.session.seq, ..*step };
-        self.session.last_was_range = body == Body::Range;
-        self.session.hello_sent |= body == Body::Hello;
+        (session.step.last, session.step.last_at, session.step.seq) = (ctr, now, session.seq);
+        (session.open, session.body) = (true, body);
+        session.last_was_range = body == Body::Range;
+        session.hello_sent |= body == Body::Hello;
         if body == Body::Delta {
-            self.session.delta_due_at = u64::MAX;
+            self.retry.set(Timer::News, Retry::NEVER);
         }
     }
 }

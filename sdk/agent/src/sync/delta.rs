@@ -13,17 +13,22 @@ impl Agent<'_> {
     pub(super) fn delta(&mut self, out: &mut Writer<'_>, head_at: usize, empty: bool) -> bool {
         let (base, seq) = (self.session.acked, self.session.seq);
         out.u32(base);
-        let upto = self.records(&mut out.trial(BEFORE_RECORDS), seq);
+        let start = out.len();
+        out.hold_back(BEFORE_RECORDS);
+        let upto = self.records(out, seq);
+        out.release();
+        out.rewind(start);
         if upto == base && seq != base && !empty {
             return false;
         }
         out.u32(upto.wrapping_sub(base));
         if upto == seq && self.wanted().is_empty() {
             out.mark(head_at, head::DIGEST);
-            out.raw(&self.total().short().to_le_bytes());
+            out.u32le(self.total().short());
         }
         self.records(out, upto);
-        self.session.upto = upto;
+        #[cfg(feature = "one-way")]
+        (self.session.upto = upto);
         true
     }
 
@@ -35,21 +40,19 @@ impl Agent<'_> {
             if out.overflowed() {
                 return upto;
             }
-            upto = self.table.head(at).stamp;
+            upto = self.table.stamp(at);
         }
         last
     }
 
     fn record_at(&self, out: &mut Writer<'_>, at: usize) {
         let head = self.table.head(at);
-        out.u8(record::tag(head.kind(), head.dead(), head.told()));
-        out.key(self.table.key(at));
+        out.u8(record::tag(head.kind(), head.dead(), head.told())).key(self.table.key(at));
         if !head.dead() {
             out.bytes(self.table.value(at));
         }
         if head.told() {
-            out.u32(head.changed_at.age_ms(self.now));
-            out.u8(head.count);
+            out.u32(head.changed_at.age_ms(self.now)).u8(head.count);
         }
     }
 }

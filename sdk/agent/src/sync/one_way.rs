@@ -34,10 +34,10 @@ impl OneWay {
 
 impl Agent<'_> {
     pub(super) fn transmit_one_way(&mut self, buffer: &mut [u8]) -> Option<usize> {
-        if self.now < self.one_way_due() {
+        if self.one_way_wait() > 0 {
             return None;
         }
-        self.session.hello_due = false;
+        self.session.greeted = true;
         self.session.hello_sent = true;
         self.register_volatile();
         self.one_way.packets = self.one_way.packets.wrapping_add(1);
@@ -48,14 +48,14 @@ impl Agent<'_> {
             _ => Body::Range,
         };
         self.session.want = if body == Body::Range { KindMask::ALL } else { KindMask::NONE };
-        self.session.step.open = false;
+        self.session.open = false;
         let len = self.build(body, buffer)?;
         match body {
             Body::Range => self.chunk_accepted(),
             Body::Delta => self.count_as_delivered(),
             _ => {}
         }
-        self.retry.sent(&self.config.profile, self.now, len);
+        self.retry.sent(&self.pace, len);
         Some(len)
     }
 

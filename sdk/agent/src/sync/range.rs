@@ -3,7 +3,7 @@
 //! A chunk is the entries `table.cursor..table.end` of the kinds in `session.chunk`; the table moves both as entries come and go. A chunk
 //! that can no longer end where it ended is a new step, because an answer to its older packets would cover something else.
 
-use super::{Body, Chunk, Pass};
+use super::{Body, Chunk};
 use crate::Agent;
 use tidings_wire::cursor::Writer;
 use tidings_wire::segment::{Segment, fact};
@@ -23,10 +23,10 @@ impl Agent<'_> {
     pub(super) fn range(&mut self, out: &mut Writer<'_>) -> bool {
         out.u32(self.session.seq);
         let start = out.len();
-        if self.session.step.goes_on_with(Body::Range) && self.same_chunk(out) {
+        if self.session.goes_on_with(Body::Range) && self.same_chunk(out) {
             return true;
         }
-        self.session.step.open = false;
+        self.session.open = false;
         out.rewind(start);
         self.fresh_chunk(out)
     }
@@ -36,7 +36,8 @@ impl Agent<'_> {
         if !chunk.last && self.table.end_lost {
             return false;
         }
-        let again = self.fill(out, chunk.kinds, if chunk.last { usize::MAX } else { end });
+        self.fill(out, chunk.kinds, if chunk.last { usize::MAX } else { end });
+        let again = self.session.chunk;
         again.kinds == chunk.kinds && again.last == chunk.last && (chunk.last || self.table.end == end)
     }
 
@@ -46,27 +47,29 @@ impl Agent<'_> {
         if !inside {
             self.table.cursor = self.table.start_of(first.0);
         }
-        self.session.chunk = self.fill(out, want.from(first), usize::MAX);
+        self.fill(out, want.from(first), usize::MAX);
         self.table.end_lost = false;
         !self.session.chunk.kinds.is_empty()
     }
 
-    // Writes segments of `kinds` from the cursor on, as much as fits and no entry from `limit` on; the table's `end` is where it got.
-    fn fill(&mut self, out: &mut Writer<'_>, kinds: KindMask, limit: usize) -> Chunk {
-        let mut chunk = Chunk::default();
+    // Writes segments of `kinds` from the cursor on, as much as fits and no entry from `limit` on: the chunk from now on, up to the table's `end`.
+    #[inline(never)]
+    fn fill(&mut self, out: &mut Writer<'_>, kinds: KindMask, limit: usize) {
+        self.session.chunk.kinds = KindMask::NONE;
         for kind in kinds.iter() {
             let mark = out.len();
             let Some(stop) = self.segment(out, kind, limit) else {
                 out.rewind(mark);
                 break;
             };
+            self.table.end = stop.end;
+            let chunk = &mut self.session.chunk;
             chunk.kinds.insert(kind);
-            (chunk.final_kind, chunk.last, self.table.end) = (kind.0, stop.last, stop.end);
+            (chunk.final_kind, chunk.last) = (kind.0, stop.last);
             if !stop.last {
                 break;
             }
         }
-        chunk
     }
 
     // One segment; `None` if it neither ends its kind nor lists a fact, or does not fit at all.
@@ -96,7 +99,7 @@ impl Agent<'_> {
             count += 1;
             stop.end = at + 1;
         }
-        out.patch(count_at, count);
+        out.mark(count_at, count);
         if stop.last {
             out.mark(head_at, Segment::LAST);
             stop.end = entries.end;
@@ -107,11 +110,11 @@ impl Agent<'_> {
     /// The open chunk was accepted: moves the pass on.
     pub(super) fn chunk_accepted(&mut self) {
         let session = &mut self.session;
-        let Chunk { kinds, final_kind, last } = session.chunk;
+        let Chunk { kinds, final_kind, last, .. } = session.chunk;
         let ended = if last { kinds } else { kinds.without(KindMask::of(Kind(final_kind))) };
         session.want = session.want.without(ended.without(session.again));
         session.again = session.again.without(ended);
-        session.pass = Pass { kind: final_kind + u8::from(last), inside: !last };
+        (session.chunk.kind, session.chunk.inside) = (final_kind + u8::from(last), !last);
         self.table.cursor = self.table.end;
     }
 }

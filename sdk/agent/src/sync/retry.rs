@@ -1,31 +1,78 @@
 //! When to send: time-outs from measured round trips, back-off with jitter, a budget of bytes, and never giving up.
 
-use crate::config::Profile;
+use crate::config::Pace;
 
 /// Tries of a step that stay at no more than 4 × RTO.
-const FLAT_TRIES: u8 = 6;
+const FLAT_TRIES: u32 = 6;
 /// How far ahead of its budget the device may run.
-const BURST_MS: u64 = 3_600_000;
+pub(crate) const BURST_MS: u32 = 3_600_000;
 /// A host answers when it has committed to disk, which now and then takes far longer than the round trip.
 const LOWEST_RTO_MS: u32 = 200;
 
-/// Timers of the conversation, in ms.
+/// What time is counted down to.
 #[derive(Debug, Clone, Copy)]
+pub(crate) enum Timer {
+    /// The open step is sent again; before the first Hello, that is sent.
+    Step,
+    /// A Beat.
+    Beat,
+    /// The end of the silence that the host or the link asked for.
+    Quiet,
+    /// The end of the time that is paid for with bytes already sent.
+    Paid,
+    /// A Delta; stands still if nothing waits.
+    News,
+    /// The end of the time that Hello waits for expected kinds.
+    Load,
+}
+
+/// Timers of the conversation.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
 pub(crate) struct Retry {
+    /// Time left in ms, by [`Timer`]; 0 means due. So a deadline needs neither 64 bits nor care when the clock wraps.
+    left: [u32; 6],
     srtt_ms: u32,
-    tries: u8,
     random: u32,
-    /// The open step is sent again at this time; before the first Hello, when that is sent.
-    pub deadline: u64,
-    pub beat_at: u64,
-    /// The host or the link asked for silence until then.
-    pub quiet_until: u64,
-    paid_until: u64,
+    tries: u32,
 }
 
 impl Retry {
+    /// Time left of a timer that stands still.
+    pub const NEVER: u32 = u32::MAX;
+
+    /// All zero: `News` counts only while facts wait, and the jitter is seeded before it is used.
     pub const fn new() -> Self {
-        Self { srtt_ms: 0, tries: 0, random: 1, deadline: 0, beat_at: 0, quiet_until: 0, paid_until: 0 }
+        Self { left: [0, 0, 0, 0, Self::NEVER, 0], srtt_ms: 0, random: 0, tries: 0 }
+    }
+
+    /// Counts down.
+    pub fn tick(&mut self, elapsed_ms: u32) {
+        for left in &mut self.left {
+            if *left != Self::NEVER {
+                *left = left.saturating_sub(elapsed_ms);
+            }
+        }
+    }
+
+    pub fn left(&self, timer: Timer) -> u32 {
+        self.left.get(timer as usize).copied().unwrap_or(0)
+    }
+
+    pub fn set(&mut self, timer: Timer, ms: u32) {
+        if let Some(left) = self.left.get_mut(timer as usize) {
+            *left = ms;
+        }
+    }
+
+    /// Sets a timer to `ms` unless less is left.
+    pub fn hasten(&mut self, timer: Timer, ms: u32) {
+        self.set(timer, ms.min(self.left(timer)));
+    }
+
+    /// Sets a timer to `ms`, which may be too long for it: 49 days are the longest.
+    pub fn set_long(&mut self, timer: Timer, ms: u32) {
+        self.set(timer, ms.min(Self::NEVER - 1));
     }
 
     /// Seeds the jitter, so that devices that start together do not speak together.
@@ -34,6 +81,7 @@ impl Retry {
     }
 
     /// A time uniform in `0..=span` ms.
+    #[inline(never)]
     pub fn uniform(&mut self, span_ms: u32) -> u32 {
         // xorshift32 (Marsaglia, 2003); jitter needs no better
         self.random ^= self.random << 13;
@@ -43,25 +91,26 @@ impl Retry {
     }
 
     /// A packet of `bytes` left; sets when it is due again and when the next Beat is.
-    pub fn sent(&mut self, profile: &Profile, now: u64, bytes: usize) {
+    pub fn sent(&mut self, pace: &Pace, bytes: usize) {
         let rto = match self.srtt_ms {
-            0 => profile.start_rto_ms,
+            0 => pace.start_rto_ms,
             srtt => srtt.saturating_mul(2).max(LOWEST_RTO_MS),
         };
         let doublings = match self.tries {
             tries @ 0..=FLAT_TRIES => tries.min(2),
             tries => tries - FLAT_TRIES + 2,
         };
-        let full = rto.saturating_mul(1u32.checked_shl(u32::from(doublings)).unwrap_or(u32::MAX)).min(profile.cap_ms);
+        let full = (0..doublings).fold(rto, |full, _| full.saturating_add(full)).min(pace.cap_ms);
         let wait = full / 2 + self.uniform(full / 2);
-        self.deadline = now + u64::from(wait.max(1));
-        self.beat_at = now + u64::from(profile.beat_ms);
-        self.pay(profile, now, bytes);
+        self.set(Timer::Step, wait.max(1));
+        self.set(Timer::Beat, pace.beat_ms);
+        let cost = pace.ms_a_byte.saturating_mul(bytes as u32);
+        self.set_long(Timer::Paid, self.left(Timer::Paid).saturating_add(cost));
     }
 
     /// The open step is being sent once more.
     pub fn again(&mut self) {
-        self.tries = self.tries.saturating_add(1).min(FLAT_TRIES + 28);
+        self.tries = (self.tries + 1).min(FLAT_TRIES + 28);
     }
 
     /// An answer named without doubt the packet that it answers, which left so long ago.
@@ -78,41 +127,33 @@ impl Retry {
         self.tries = 0;
     }
 
-    /// Earliest time at which the budget and the host allow a packet.
-    #[inline(never)]
-    pub fn open_at(&self) -> u64 {
-        self.quiet_until.max(self.paid_until.saturating_sub(BURST_MS))
-    }
-
-    fn pay(&mut self, profile: &Profile, now: u64, bytes: usize) {
-        // Rounded down to ms per byte: the budget errs by less than 1 ms a byte.
-        if let Some(ms_a_byte) = (BURST_MS as u32).checked_div(profile.bytes_per_hour) {
-            let cost = ms_a_byte.saturating_mul(bytes as u32);
-            self.paid_until = self.paid_until.max(now) + u64::from(cost);
-        }
+    /// Time in ms until the budget and the host allow a packet.
+    pub fn closed_for(&self) -> u32 {
+        self.left(Timer::Quiet).max(self.left(Timer::Paid).saturating_sub(BURST_MS))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Config;
     use crate::config::{NB_IOT, SERIAL};
 
-    fn waits(profile: &Profile, tries: usize) -> Vec<u64> {
+    fn waits(config: &Config, tries: usize) -> Vec<u32> {
         let mut retry = Retry::new();
         retry.seed(7);
         (0..tries)
             .map(|_| {
-                retry.sent(profile, 0, 10);
+                retry.sent(&config.pace, 10);
                 retry.again();
-                retry.deadline
+                retry.left(Timer::Step)
             })
             .collect()
     }
 
     #[test]
     fn stays_at_four_times_rto_for_six_retries_then_doubles_to_the_cap() {
-        let waits = waits(&SERIAL, 20);
+        let waits = waits(&Config::new().profile(SERIAL), 20);
         assert!(waits[1..=6].iter().all(|wait| *wait <= 4_000));
         assert!(waits[7] > 4_000 - 1 && waits[7] <= 8_000);
         assert!(waits[15..].iter().all(|wait| (30_000..=60_000).contains(wait)));
@@ -120,16 +161,30 @@ mod tests {
 
     #[test]
     fn budget_holds_over_an_hour() {
+        let config = Config::new().profile(NB_IOT);
         let mut retry = Retry::new();
         let mut sent = 0;
-        for now in (0..7_200_000).step_by(1_000) {
-            if retry.open_at() <= now {
-                retry.sent(&NB_IOT, now, 100);
+        for _ in (0..7_200_000).step_by(1_000) {
+            if retry.closed_for() == 0 {
+                retry.sent(&config.pace, 100);
                 sent += 100;
             }
+            retry.tick(1_000);
         }
         // Two hours, one hour ahead, the packet that used it up, and 1 % for rounding.
         let most = 3 * NB_IOT.bytes_per_hour * 101 / 100 + 100;
         assert!((NB_IOT.bytes_per_hour..=most).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn timers_end_stand_still_and_outlast_no_silence() {
+        let mut retry = Retry::new();
+        retry.set(Timer::Step, 5);
+        retry.set(Timer::News, Retry::NEVER);
+        retry.set_long(Timer::Quiet, u32::MAX);
+        retry.tick(4);
+        assert_eq!((retry.left(Timer::Step), retry.left(Timer::News)), (1, Retry::NEVER));
+        retry.tick(u32::MAX);
+        assert_eq!((retry.left(Timer::Step), retry.closed_for(), retry.left(Timer::News)), (0, 0, Retry::NEVER));
     }
 }

@@ -1,11 +1,20 @@
 //! Hello, Beat and Buckets: where the device stands, in one digest or one a kind.
 
+use super::Session;
 use crate::Agent;
 use tidings_wire::cursor::Writer;
-use tidings_wire::message::{Hello, Standing, head, write_buckets};
-use tidings_wire::{Digest, KindMask, MINOR};
+use tidings_wire::message::head;
+use tidings_wire::{Digest, Kind, KindMask, MINOR};
 
 impl Agent<'_> {
+    /// The digest over the facts of a kind.
+    #[inline(never)]
+    fn bucket(&self, kind: Kind) -> Digest {
+        let mut sum = Digest::EMPTY;
+        self.table.of_kind(kind).for_each(|at| sum.add(self.hash_of(at)));
+        sum
+    }
+
     /// The digest over all compared kinds.
     pub(crate) fn total(&self) -> Digest {
         let mut total = Digest::EMPTY;
@@ -19,45 +28,50 @@ impl Agent<'_> {
         self.session.want.within(self.coverage.compared())
     }
 
-    fn standing(&self) -> Standing {
-        Standing {
-            seq: self.session.seq,
-            compared: self.coverage.compared(),
-            off: self.coverage.off(),
-            acc_epoch: self.session.acc_epoch,
-            total: self.total().0,
+    // What Hello and Buckets share, but for seq: see [`tidings_wire::message::Standing`].
+    fn masks(&self, out: &mut Writer<'_>) {
+        let (compared, off) = (self.coverage.compared(), self.coverage.off());
+        out.u32(compared.0).u32(off.0).u32(self.session.acc_epoch).u64le(self.total().0);
+    }
+
+    /// Writes [`tidings_wire::message::Hello`], field by field from where they lie.
+    pub(super) fn hello(&self, out: &mut Writer<'_>) {
+        let Session { seq, is_challenged, challenge: [low, high], knows_instance, instance, .. } = self.session;
+        let told = if is_challenged { head::CHALLENGE } else { 0 };
+        let named = if knows_instance { head::INSTANCE } else { 0 };
+        out.u8(head::HELLO | told | named).u32(seq).u8(MINOR).u32(self.schema_rev);
+        self.masks(out);
+        out.u8(self.boot.reason.0).u32(self.uptime_s()).u32(self.boot.resets);
+        if is_challenged {
+            out.u32le(low).u32le(high);
+        }
+        if knows_instance {
+            out.u32le(instance);
         }
     }
 
-    pub(super) fn hello(&self, out: &mut Writer<'_>) {
-        let hello = Hello {
-            standing: self.standing(),
-            minor: MINOR,
-            schema_rev: self.config.schema_rev,
-            boot_reason: self.config.boot_reason,
-            uptime_s: ((self.now - self.started_at) >> 3) as u32 / 125,
-            resets: self.config.resets,
-            challenge: self.session.challenge,
-            instance: self.session.instance,
-        };
-        hello.write(out);
+    // By 8, then by 125: a Cortex-M0 cannot divide, and a multiplication does for 32 bits.
+    fn uptime_s(&self) -> u32 {
+        let eighths = ((self.now - self.started_at) >> 3) as u32;
+        ((u64::from(eighths) * 0x1062_4DD3) >> 35) as u32
     }
 
     pub(super) fn beat(&self, out: &mut Writer<'_>) -> bool {
-        out.u32(self.session.seq);
-        out.raw(&self.total().short().to_le_bytes());
+        out.u32(self.session.seq).u32le(self.total().short());
         true
     }
 
     pub(super) fn buckets(&self, out: &mut Writer<'_>) -> bool {
-        let standing = self.standing();
-        write_buckets(out, &standing);
-        standing.compared.iter().for_each(|kind| out.raw(&self.bucket(kind).short().to_le_bytes()));
+        out.u32(self.session.seq);
+        self.masks(out);
+        for kind in self.coverage.compared().iter() {
+            out.u32le(self.bucket(kind).short());
+        }
         true
     }
 
     /// The head byte of a body of this type, but for Hello.
     pub(super) fn head_byte(&self, body: super::Body) -> u8 {
-        body as u8 | if self.config.is_one_way() { head::ONE_WAY } else { 0 }
+        body as u8 | if self.shape.is_one_way() { head::ONE_WAY } else { 0 }
     }
 }

@@ -1,6 +1,6 @@
 //! What to send, and when.
 
-use super::Body;
+use super::{Body, Retry, Timer};
 use crate::Agent;
 use crate::stats::bump;
 
@@ -12,18 +12,18 @@ impl Agent<'_> {
     #[inline(never)]
     pub fn poll_transmit(&mut self, now_ms: u64, buffer: &mut [u8]) -> Option<usize> {
         self.tick(now_ms);
-        if self.session.epoch_due || !self.link_up || self.now < self.retry.open_at() {
+        if !self.session.epoch_open || self.session.link_down || self.retry.closed_for() > 0 {
             return None;
         }
         #[cfg(feature = "one-way")]
-        if self.config.is_one_way() {
+        if self.shape.is_one_way() {
             return self.transmit_one_way(buffer);
         }
-        let (body, due_at) = self.next();
-        if self.now < due_at {
+        let (body, wait) = self.next();
+        if wait > 0 {
             return None;
         }
-        let retry = self.session.step.goes_on_with(body);
+        let retry = self.session.goes_on_with(body);
         let len = self.build(body, buffer)?;
         if retry {
             self.retry.again();
@@ -32,72 +32,75 @@ impl Agent<'_> {
             self.retry.fresh();
         }
         self.note_sent(body);
-        self.retry.sent(&self.config.profile, self.now, len);
+        self.retry.sent(&self.pace, len);
         Some(len)
     }
 
     /// When to call [`Agent::poll_transmit`] again at the latest, in ms of the same clock; 0 means at once.
     #[inline(never)]
     pub fn next_deadline(&self) -> u64 {
-        let due_at = if self.session.epoch_due {
+        let wait = if !self.session.epoch_open {
             0
-        } else if !self.link_up {
+        } else if self.session.link_down {
             return u64::MAX;
-        } else if self.config.is_one_way() {
-            self.one_way_due()
+        } else if self.shape.is_one_way() {
+            self.one_way_wait()
         } else {
             self.next().1
         };
-        due_at.max(self.retry.open_at())
+        match wait.max(self.retry.closed_for()) {
+            0 => 0,
+            wait => self.now + u64::from(wait),
+        }
     }
 
-    // What is sent next, and when. An open step goes on after its time-out; a Beat does not: news may replace it at once.
+    // What is sent next, and in how many ms. An open step goes on after its time-out; a Beat does not: news may replace it at once.
     #[inline(never)]
-    fn next(&self) -> (Body, u64) {
-        let (session, retry) = (&self.session, &self.retry);
+    fn next(&self) -> (Body, u32) {
+        let session = &self.session;
         let wanted = !self.wanted().is_empty();
-        let waits = session.step.open && session.step.body != Body::Beat;
-        let timeout = if waits { retry.deadline } else { 0 };
-        if session.hello_due {
-            return (Body::Hello, if waits { timeout } else { retry.deadline.max(self.hello_waits_until()) });
+        let waits = session.open && session.body != Body::Beat;
+        let timeout = if waits { self.retry.left(Timer::Step) } else { 0 };
+        if !session.greeted {
+            return (Body::Hello, if waits { timeout } else { self.retry.left(Timer::Step).max(self.load_wait()) });
         }
-        if waits && (session.step.body != Body::Range || wanted) {
-            return (session.step.body, timeout);
+        if waits && (session.body != Body::Range || wanted) {
+            return (session.body, timeout);
         }
-        let news_at = self.news_at();
-        let (body, at) = if session.ask {
+        let (news, beat) = (self.news_wait(), self.retry.left(Timer::Beat));
+        let (body, wait) = if session.ask {
             (Body::Buckets, 0)
-        } else if wanted && !(session.last_was_range && self.now >= news_at) {
+        } else if wanted && !(session.last_was_range && news == 0) {
             (Body::Range, 0)
-        } else if session.dirty() || news_at <= retry.beat_at {
-            (Body::Delta, news_at.min(retry.beat_at))
+        } else if session.dirty() || news <= beat {
+            (Body::Delta, news.min(beat))
         } else {
-            (Body::Beat, retry.beat_at)
+            (Body::Beat, beat)
         };
-        (body, at.max(timeout))
+        (body, wait.max(timeout))
     }
 
     // Hello waits for expected kinds, at most the load time.
-    fn hello_waits_until(&self) -> u64 {
+    fn load_wait(&self) -> u32 {
         let waits = !self.session.hello_sent && !self.coverage.loading().is_empty();
-        if waits { self.started_at + u64::from(self.config.load_ms) } else { 0 }
+        if waits { self.retry.left(Timer::Load) } else { 0 }
     }
 
     // When a link that cannot answer carries the next packet: soon if there is news, else when a Beat would be due.
-    pub(super) fn one_way_due(&self) -> u64 {
+    pub(super) fn one_way_wait(&self) -> u32 {
         let news = self.session.dirty() || self.events.pending();
-        let at = if news || !self.session.hello_sent { self.retry.deadline } else { self.retry.beat_at };
-        at.max(self.hello_waits_until())
+        let timer = if news || !self.session.hello_sent { Timer::Step } else { Timer::Beat };
+        self.retry.left(timer).max(self.load_wait())
     }
 
     // When a Delta is due: at once for events, after the hold-down for facts.
-    fn news_at(&self) -> u64 {
+    fn news_wait(&self) -> u32 {
         if self.events.pending() {
             0
         } else if self.session.dirty() {
-            self.session.delta_due_at
+            self.retry.left(Timer::News)
         } else {
-            u64::MAX
+            Retry::NEVER
         }
     }
 }

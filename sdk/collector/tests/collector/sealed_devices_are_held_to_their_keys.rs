@@ -274,3 +274,23 @@ fn a_flood_of_forgeries_delays_nobody_for_long() {
     assert_eq!(desk.stat("devices"), 1);
     assert_eq!(refused(&desk, "pump")["word"].as_str().unwrap_or("check"), "check");
 }
+
+#[test]
+fn a_clone_from_the_flash_of_a_sealed_device_is_told_of() {
+    let desk = desk();
+    let collector = start(&desk, &["--require-sealed"]);
+    let mut other = sealed_device(&desk, &collector, "valve");
+    other.sync();
+    let (mut one, mut two) = (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "pump"));
+    for _ in 0..2 {
+        one.sync();
+        two.sync();
+    }
+    one.sync();
+    let clones = || desk.lines(&["changes"]).into_iter().filter(|line| line["op"] == "clone").collect::<Vec<_>>();
+    let told = until("the alarm", || Some(clones()).filter(|lines| !lines.is_empty()));
+    assert!(told.iter().all(|line| line["device"] == "pump"), "{told:?}");
+    other.put(SOFTWARE, b"\0\x02", b"\x031.0");
+    other.sync();
+    assert_eq!(desk.facts("valve"), other.state());
+}

@@ -79,7 +79,7 @@ macro_rules! flags {
 
         impl<'a> $crate::fields::Field<'a> for $name {
             fn write(&self, out: &mut $crate::fields::Encoder<'_>) {
-                out.uint(u64::from(self.0));
+                out.word(self.0);
             }
             fn read(from: &mut $crate::fields::Decoder<'a>) -> Result<Self, $crate::Malformed> {
                 $crate::fields::Field::read(from).map(Self)

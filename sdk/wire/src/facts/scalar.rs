@@ -32,14 +32,14 @@ impl<'a> Value<'a> for Scalar<'a> {
     fn write(&self, out: &mut Encoder<'_>) {
         out.byte(self.tag());
         match self {
-            Self::Unknown | Self::Unsupported => {}
+            Self::Unknown | Self::Unsupported => out,
             Self::Bool(on) => out.byte(u8::from(*on)),
             Self::Int(n) => out.int(*n),
-            Self::Enum(n) => out.uint(u64::from(*n)),
+            Self::Enum(n) => out.word(*n),
             Self::Text(text) => out.bytes(text.as_bytes()),
             Self::Bytes(bytes) | Self::Hash(bytes) => out.bytes(bytes.0),
             Self::Other(_, rest) => out.raw(rest.0),
-        }
+        };
     }
 
     fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {

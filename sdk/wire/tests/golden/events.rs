@@ -100,7 +100,9 @@ fn bodies() -> Vec<Vector> {
         Vector::body(
             "events/range",
             "Before as_of.",
-            with(head::RANGE, &|out| out.u32(5)),
+            with(head::RANGE, &|out| {
+                out.u32(5);
+            }),
             json!({"type": "range", "events": told, "as_of": 5}),
         ),
         Vector::body(

@@ -455,7 +455,9 @@ fn bucket(bits: u8, compared: u32, tail: &[u8]) -> Vec<u8> {
     up(|out| {
         out.u8(head::BUCKETS | bits);
         write_buckets(out, &standing);
-        standing.compared.iter().for_each(|kind| out.raw(&(0x1000 + u32::from(kind.0)).to_le_bytes()));
+        standing.compared.iter().for_each(|kind| {
+            out.raw(&(0x1000 + u32::from(kind.0)).to_le_bytes());
+        });
         out.raw(tail);
     })
 }

@@ -71,7 +71,9 @@ fn write(out: &mut Writer<'_>, uplink: &Uplink<'_>) {
             start(out, head::DELTA | if digest.is_some() { head::DIGEST } else { 0 });
             out.u32(base);
             out.u32(upto - base);
-            digest.iter().for_each(|digest| out.raw(&digest.to_le_bytes()));
+            digest.iter().for_each(|digest| {
+                out.raw(&digest.to_le_bytes());
+            });
             records.for_each(|record| record.expect("checked").write(out));
         }
         Message::Range { as_of, segments } => {
@@ -87,7 +89,9 @@ fn write(out: &mut Writer<'_>, uplink: &Uplink<'_>) {
         Message::Buckets { standing, digests } => {
             start(out, head::BUCKETS);
             write_buckets(out, &standing);
-            digests.iter().for_each(|(_, digest)| out.raw(&digest.to_le_bytes()));
+            digests.iter().for_each(|(_, digest)| {
+                out.raw(&digest.to_le_bytes());
+            });
         }
         Message::Unknown(number) => start(out, number),
     }

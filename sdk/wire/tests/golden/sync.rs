@@ -113,7 +113,9 @@ fn buckets(table: &Table) -> Vec<u8> {
     nth(4, |out| {
         out.u8(head::BUCKETS);
         write_buckets(out, &standing(3, table.digest(COMPARED)));
-        COMPARED.iter().for_each(|kind| out.raw(&table.digest(KindMask::of(kind)).short().to_le_bytes()));
+        COMPARED.iter().for_each(|kind| {
+            out.raw(&table.digest(KindMask::of(kind)).short().to_le_bytes());
+        });
     })
 }
 

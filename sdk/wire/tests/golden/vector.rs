@@ -92,7 +92,9 @@ pub fn down(answer: &Downlink<'_>) -> Vec<u8> {
 
 /// A packet of a body given byte by byte.
 pub fn raw(envelope: &Envelope<'_>, body: &[u8]) -> Vec<u8> {
-    packet(envelope, |out| out.raw(body))
+    packet(envelope, |out| {
+        out.raw(body);
+    })
 }
 
 pub fn beat(out: &mut Writer<'_>) {

@@ -77,6 +77,24 @@ fn an_unchanged_reboot_is_one_small_hello() {
 }
 
 #[test]
+fn a_measurement_before_hello_does_not_make_a_reboot_look_changed() {
+    let mut store = RamEpoch::new();
+    let (mut host, mut now) = (Host::new(), 1000);
+    for round in 0..2 {
+        let mut memory = Memory::<2048, 256>::new();
+        let mut agent =
+            Agent::new(Config::new().profile(PROFILE), DeviceId::new(b"dev").unwrap(), Keys::PLAIN, &mut memory);
+        agent.record(&fact(Kind::HEALTH, b"\x04", b"\x2A")).unwrap();
+        boot(&mut agent, &mut store, now);
+        let until = now + 5_000;
+        talk(&mut agent, &mut host, &mut now, until);
+        let said = host.take_said();
+        assert!(round == 0 || said == ["Hello", "Delta"], "{said:?}");
+        same(&agent, &host);
+    }
+}
+
+#[test]
 fn what_changed_while_the_power_was_off_is_found() {
     let mut store = RamEpoch::new();
     let (mut host, mut now) = (Host::new(), 1000);

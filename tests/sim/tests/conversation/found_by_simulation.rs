@@ -4,7 +4,7 @@ use crate::host::{Host, PROFILE, fact, same, talk};
 use tidings::config::Profile;
 use tidings::epoch::RamEpoch;
 use tidings::facts::Coverage;
-use tidings::{Agent, Config, DeviceId, EventType, Keys, Kind, Memory, Severity};
+use tidings::{Agent, Config, DeviceId, EventType, Keys, Kind, Memory, Severity, event_bytes};
 use tidings_wire::message::Uplink;
 use tidings_wire::packet::{Direction, Plain, open};
 
@@ -85,7 +85,7 @@ fn what_is_recorded_before_hello_is_no_change() {
 
 #[test]
 fn a_full_ring_keeps_the_more_severe_events() {
-    let mut memory = Memory::<512, 64>::new();
+    let mut memory = Memory::<512, { 3 * event_bytes(0, 5) }>::new();
     let mut agent = Agent::new(CONFIG, DeviceId::new(b"dev").unwrap(), Keys::PLAIN, &mut memory);
     let mut host = Host::new();
     start(&mut agent);

@@ -91,7 +91,6 @@ impl Bench {
         self.cable.forget();
         match self.machine.reset {
             Reset::Pin => self.board()?.reset(),
-            Reset::Typed => self.board()?.order("reboot"),
             Reset::Power => {
                 self.board = None;
                 let mut board = Running::power_on(self.machine, &self.image, self.folder.path())?;

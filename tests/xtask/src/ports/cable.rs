@@ -81,8 +81,8 @@ fn pump(way: Way, mut from: impl Read + Send + 'static, mut to: impl Write + Sen
             let len = match from.read(&mut bytes) {
                 Ok(0) => return,
                 Ok(len) => len,
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => continue,
-                Err(_) => return,
+                Err(error) if is_passing(error.kind()) => continue,
+                Err(error) => return eprintln!("the cable broke, {way:?}: {error}"),
             };
             let passing = &mut bytes[..len];
             let mut now = lock(&state);
@@ -90,12 +90,16 @@ fn pump(way: Way, mut from: impl Read + Send + 'static, mut to: impl Write + Sen
             spoil(passing, &mut place, now.spoiled[way as usize]);
             drop(now);
 
-            if to.write_all(passing).is_err() {
-
-                return;
+            if let Err(error) = to.write_all(passing) {
+                return eprintln!("the cable broke, {way:?}: {error}");
             }
         }
     });
+}
+
+/// Nothing came in time, or the process was stopped for a while: a read with a time limit is then not taken up again by the system.
+fn is_passing(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
 /// Keeps count of the place within a frame; changes one bit there, never to or from the zero that ends a frame.

@@ -59,8 +59,6 @@ pub enum Change {
 pub enum Reset {
     /// Through the emulator's monitor, as by a reset pin.
     Pin,
-    /// By typing `reboot`.
-    Typed,
     /// Power off and on: only `flash_bytes` stay.
     Power,
 }
