@@ -15,16 +15,25 @@ use std::time::Duration;
 pub const TARGETS: [&str; 4] =
     ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv8m.main-none-eabi", "riscv32imac-unknown-none-elf"];
 
+/// The further targets that archives of the C border are built for. `thumbv8m.base-none-eabi` is not among them: a mirror need not have it, and
+/// `cargo xtask c-lib` says how to get it.
+const ARCHIVE_TARGETS: [&str; 4] =
+    ["thumbv7m-none-eabi", "thumbv7em-none-eabihf", "thumbv8m.main-none-eabihf", "riscv32imc-unknown-none-elf"];
+
 /// Cargo sub-commands, and the rustup component that brings each.
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
 /// Programs that the tests and the demo call, and the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 10] = [
+const PROGRAMS: [(&str, &str); 14] = [
     ("c++", "g++"),
     ("qemu-system-arm", QEMU),
     ("qemu-system-riscv32", QEMU_MISC),
     ("arm-none-eabi-gcc", "gcc-arm-none-eabi"),
     ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf"),
+    ("clang", "clang"),
+    ("valgrind", "valgrind"),
+    ("cppcheck", "cppcheck"),
+    ("cmake", "cmake"),
     ("ip", "iproute2"),
     ("openssl", "openssl"),
     ("python3", "python3"),
@@ -32,6 +41,12 @@ const PROGRAMS: [(&str, &str); 10] = [
     ("dpkg-query", "dpkg"),
 ];
 
+/// Libraries that a compiler comes without: the compiler, the file that it then finds, and the Debian package.
+const LIBRARIES: [(&str, &str, &str); 2] =
+    [("arm-none-eabi-gcc", "libc.a", "libnewlib-arm-none-eabi"), ("clang", SANITIZER, "libclang-rt-dev")];
+
+const SANITIZER: &str =
+    if cfg!(target_arch = "aarch64") { "libclang_rt.asan-aarch64.a" } else { "libclang_rt.asan-x86_64.a" };
 const QEMU: &str = "qemu-system-arm";
 const QEMU_MISC: &str = "qemu-system-misc";
 const EMULATORS: [&str; 2] = [QEMU, QEMU_MISC];
@@ -47,9 +62,10 @@ pub fn run() -> Result<()> {
 fn install_targets() -> Result<()> {
     let sysroot = expect(Command::new("rustc").args(["--print", "sysroot"]), LIMIT)?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib");
-    let missing: Vec<&str> = TARGETS.into_iter().filter(|target| !library.join(target).is_dir()).collect();
+    let wanted = [&TARGETS[..], &ARCHIVE_TARGETS].concat();
+    let missing: Vec<&str> = wanted.iter().copied().filter(|target| !library.join(target).is_dir()).collect();
     if missing.is_empty() {
-        println!("set-up: the {} device targets are present", TARGETS.len());
+        println!("set-up: the {} device targets are present", wanted.len());
         return Ok(());
     }
     rustup("target", &missing)
@@ -88,6 +104,8 @@ fn rustup(what: &str, names: &[&str]) -> Result<()> {
 fn install_programs() -> Result<()> {
     let mut missing: Vec<&str> =
         PROGRAMS.into_iter().filter(|(program, _)| find(program).is_none()).map(|(_, package)| package).collect();
+    missing
+        .extend(LIBRARIES.iter().filter(|(compiler, file, _)| !brings(compiler, file)).map(|(.., package)| *package));
     missing.dedup();
     if missing.is_empty() {
         let names: Vec<&str> = PROGRAMS.iter().map(|(program, _)| *program).collect();
@@ -101,6 +119,12 @@ fn install_programs() -> Result<()> {
         println!("set-up: apt-get update failed; trying with the lists that are here");
     }
     install_packages(&missing)
+}
+
+/// A compiler names the whole path of a file that it finds, and else the bare name.
+fn brings(compiler: &str, file: &str) -> bool {
+    let asked = expect(Command::new(compiler).arg(format!("-print-file-name={file}")), LIMIT);
+    asked.is_ok_and(|answer| Path::new(answer.trim()).is_file())
 }
 
 fn install_packages(missing: &[&str]) -> Result<()> {

@@ -26,7 +26,11 @@ fn an_archive_is_one_object_without_bitcode_debug_or_paths() {
         let sections: Vec<_> = file.sections().map(|section| section.name().unwrap_or_default().to_owned()).collect();
         assert!(!sections.iter().any(|name| odd(&name.as_str())), "{sections:?}");
         let home = rooms::root().to_string_lossy().into_owned();
-        assert!(!bytes.windows(home.len()).any(|part| part == home.as_bytes()), "{} tells where it was built", device.name);
+        assert!(
+            !bytes.windows(home.len()).any(|part| part == home.as_bytes()),
+            "{} tells where it was built",
+            device.name
+        );
     }
 }
 
@@ -70,7 +74,10 @@ fn origin<'m>(map: &'m str, function: &str) -> Vec<&'m str> {
     let lines: Vec<&str> = memory.lines().collect();
     let is_it = |line: &&str| line.split_whitespace().nth(1) == Some(function) && line.trim_start().starts_with("0x");
     let at: Vec<usize> = lines.iter().enumerate().filter(|(_, line)| is_it(line)).map(|(at, _)| at).collect();
-    at.iter().filter_map(|at| lines[..*at].iter().rev().find(|line| line.contains('/'))).map(|line| line.trim()).collect()
+    at.iter()
+        .filter_map(|at| lines[..*at].iter().rev().find(|line| line.contains('/')))
+        .map(|line| line.trim())
+        .collect()
 }
 
 #[test]
@@ -84,7 +91,10 @@ fn two_archives_and_a_libc_go_together_and_memcpy_is_the_libcs() {
         assert!(from[0].contains("libc.a") || from[0].contains("libc_nano.a"), "{function}: {from:?}");
     }
     let global = names(&here.path().join("firmware.elf"), true);
-    assert!(!global.iter().any(|name| name.contains("rust") || name.starts_with("_ZN") || name.starts_with("_R")), "{global:?}");
+    assert!(
+        !global.iter().any(|name| name.contains("rust") || name.starts_with("_ZN") || name.starts_with("_R")),
+        "{global:?}"
+    );
 }
 
 #[test]

@@ -14,7 +14,17 @@ const LIMIT_S: &str = "120";
 
 fn qemu(image: &Path) -> Command {
     let mut qemu = Command::new("timeout");
-    qemu.args(["--kill-after=5", LIMIT_S, "qemu-system-arm", "-machine", "mps2-an386", "-display", "none", "-monitor", "none"]);
+    qemu.args([
+        "--kill-after=5",
+        LIMIT_S,
+        "qemu-system-arm",
+        "-machine",
+        "mps2-an386",
+        "-display",
+        "none",
+        "-monitor",
+        "none",
+    ]);
     qemu.arg("-kernel").arg(image).stdin(Stdio::null());
     qemu
 }
@@ -31,13 +41,25 @@ fn tests_hold_on(target: &str) {
     gcc.args(target.flags).args(["-std=c11", "-Os", "-Dmain=run_checks", "-c"]);
     done(gcc.args(sources("tests/c_abi/c")));
     let mut gcc = compiler(target.compiler(), here.path());
-    gcc.args(target.flags).args(["-std=c11", "-Os", "-DHAS_LIBC", "-nostartfiles", "--specs=rdimon.specs", "-o", "firmware.elf"]);
-    gcc.arg(example("startup.c")).args(sources("tests/c_abi/firmware")).arg(format!("-Wl,-T,{}", example("mps2-an386.ld").display()));
+    gcc.args(target.flags).args([
+        "-std=c11",
+        "-Os",
+        "-DHAS_LIBC",
+        "-nostartfiles",
+        "--specs=rdimon.specs",
+        "-o",
+        "firmware.elf",
+    ]);
+    gcc.arg(example("startup.c"))
+        .args(sources("tests/c_abi/firmware"))
+        .arg(format!("-Wl,-T,{}", example("mps2-an386.ld").display()));
     let objects = std::fs::read_dir(here.path()).expect("ours").flatten().map(|entry| entry.path());
     gcc.args(objects.filter(|path| path.extension().is_some_and(|e| e == "o"))).arg(archive_of(&target));
     done(&mut gcc);
-    let printed = done(qemu(&here.path().join("firmware.elf")).args(["-semihosting-config", "enable=on,target=native"]));
-    let count = printed.lines().last().and_then(|line| line.strip_suffix(" checks hold, 0 do not")?.parse::<u32>().ok());
+    let printed =
+        done(qemu(&here.path().join("firmware.elf")).args(["-semihosting-config", "enable=on,target=native"]));
+    let count =
+        printed.lines().last().and_then(|line| line.strip_suffix(" checks hold, 0 do not")?.parse::<u32>().ok());
     assert!(count.is_some_and(|count| count > 9000), "{printed}");
 }
 
@@ -72,7 +94,13 @@ fn the_bare_example_reaches_the_collector() {
     let here = folder();
     let target = Target::named("thumbv7em-none-eabi").expect("it is in the list");
     let mut gcc = compiler(target.compiler(), here.path());
-    gcc.args(target.flags).args(["-std=c11", "-Os", "-ffreestanding", "-nostdlib", "-Wl,--gc-sections,--fatal-warnings"]);
+    gcc.args(target.flags).args([
+        "-std=c11",
+        "-Os",
+        "-ffreestanding",
+        "-nostdlib",
+        "-Wl,--gc-sections,--fatal-warnings",
+    ]);
     gcc.args(sources("examples/c-baremetal")).arg(format!("-Wl,-T,{}", example("mps2-an386.ld").display()));
     done(gcc.arg(archive_of(&target)).args(["-lgcc", "-o", "firmware.elf"]));
     let collector = Collector::start(Hears::Plain);
@@ -82,8 +110,11 @@ fn the_bare_example_reaches_the_collector() {
     let told = eventually("four facts and a second sample", || {
         let changes = collector.changes(0);
         let uptimes = changes.iter().filter(|change| change["kind"] == "health").count();
-        (uptimes >= 2 && ["software", "account", "setting"].iter().all(|kind| changes.iter().any(|change| change["kind"] == *kind)))
-            .then_some(changes)
+        (uptimes >= 2
+            && ["software", "account", "setting"]
+                .iter()
+                .all(|kind| changes.iter().any(|change| change["kind"] == *kind)))
+        .then_some(changes)
     });
     let image = told.iter().find(|change| change["kind"] == "software").expect("it was waited for");
     assert_eq!((&image["device"], &image["value"]["version"]), (&"c-baremetal".into(), &"1.4.2".into()));

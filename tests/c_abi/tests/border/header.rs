@@ -19,7 +19,9 @@ fn it_is_what_the_source_says() {
 fn it_declares_what_the_archive_has_and_nothing_else() {
     let declared: BTreeSet<String> = committed()
         .lines()
-        .filter(|line| !line.starts_with([' ', '*', '/', '#']) && !line.starts_with("static inline") && line.contains('('))
+        .filter(|line| {
+            !line.starts_with([' ', '*', '/', '#']) && !line.starts_with("static inline") && line.contains('(')
+        })
         .filter(|line| !line.starts_with("TIDINGS_STATIC_ASSERT("))
         .filter_map(|line| line.split('(').next()?.rsplit([' ', '*']).next().map(str::to_owned))
         .collect();
@@ -34,7 +36,9 @@ fn every_function_says_in_which_context_it_may_run_and_its_bound() {
         let at = header.find(&format!("{name}(")).expect("declared");
         let told = header[..at].rfind("/*").map(|start| &header[start..at]).expect("a comment");
         let refers = told.contains("As `tidings_");
-        if !(refers || told.contains("context") || told.contains("Interrupt or thread")) || !(refers || told.contains("ounded")) {
+        if !(refers || told.contains("context") || told.contains("Interrupt or thread"))
+            || !(refers || told.contains("ounded"))
+        {
             silent.push(name);
         }
     }
@@ -58,9 +62,12 @@ fn it_stands_alone_and_may_be_included_twice() {
     let here = folder();
     let source = here.path().join("alone.c");
     fs::write(&source, "#include <tidings.h>\n#include <tidings.h>\nextern int nothing;\n").expect("a file");
-    for (name, flags) in
-        [("gcc", &["-std=c99"][..]), ("clang", &["-std=c11"]), ("gcc", &["-x", "c++", "-std=c++17"]), ("gcc", &["-std=c17"])]
-    {
+    for (name, flags) in [
+        ("gcc", &["-std=c99"][..]),
+        ("clang", &["-std=c11"]),
+        ("gcc", &["-x", "c++", "-std=c++17"]),
+        ("gcc", &["-std=c17"]),
+    ] {
         done(compiler(name, here.path()).args(flags).arg("-fsyntax-only").arg(&source));
     }
 }

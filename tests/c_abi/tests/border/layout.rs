@@ -48,7 +48,15 @@ fn answer(target: &Target, folder: &Path) -> String {
     let structs = structs();
     fs::write(folder.join("question.c"), question(&structs)).expect("a file");
     let mut gcc = compiler(target.compiler(), folder);
-    done(gcc.args(target.flags).args(["-std=c11", "-ffreestanding", "-fno-common", "-c", "question.c", "-o", "answer.o"]));
+    done(gcc.args(target.flags).args([
+        "-std=c11",
+        "-ffreestanding",
+        "-fno-common",
+        "-c",
+        "question.c",
+        "-o",
+        "answer.o",
+    ]));
     let bytes = fs::read(folder.join("answer.o")).expect("just made");
     let file = File::parse(&*bytes).expect("an object");
     let number = |name: String| {
@@ -57,7 +65,8 @@ fn answer(target: &Target, folder: &Path) -> String {
     };
     let mut out = String::new();
     for (name, fields) in &structs {
-        write!(out, "{name} size {} align {}", number(format!("size__{name}")), number(format!("align__{name}"))).expect("a string");
+        write!(out, "{name} size {} align {}", number(format!("size__{name}")), number(format!("align__{name}")))
+            .expect("a string");
         for field in fields {
             write!(out, " {field}@{}", number(format!("at__{name}__{field}"))).expect("a string");
         }
@@ -91,7 +100,10 @@ fn nothing_moves() {
     let committed = fs::read_to_string(&path).expect("the table is there");
     let moved: Vec<_> = now.lines().filter(|line| !committed.lines().any(|known| known == *line)).collect();
     let gone: Vec<_> = committed.lines().filter(|line| !now.lines().any(|known| known == *line)).collect();
-    assert!(moved.is_empty() && gone.is_empty(), "now {moved:#?}\nwas {gone:#?}\nraise TIDINGS_ABI and write it with TIDINGS_BLESS=1");
+    assert!(
+        moved.is_empty() && gone.is_empty(),
+        "now {moved:#?}\nwas {gone:#?}\nraise TIDINGS_ABI and write it with TIDINGS_BLESS=1"
+    );
 }
 
 #[test]
@@ -116,9 +128,27 @@ macro_rules! rust_says {
 fn rust_and_c_agree() {
     let table = answer(&host().expect("a host"), folder().path());
     use tidings_c::facts as f;
-    rust_says!(table, agent::tidings_agent_t, keys::tidings_keys_t, keys::tidings_key_bytes_t, serial::tidings_serial_t);
-    rust_says!(table, mailbox::tidings_mailbox_t, mailbox::tidings_message_t, config::tidings_config_t, event::tidings_event_t);
-    rust_says!(table, epoch::tidings_epoch_store_t, epoch::tidings_retained_t, suite::tidings_suite_t, view::tidings_view_t);
+    rust_says!(
+        table,
+        agent::tidings_agent_t,
+        keys::tidings_keys_t,
+        keys::tidings_key_bytes_t,
+        serial::tidings_serial_t
+    );
+    rust_says!(
+        table,
+        mailbox::tidings_mailbox_t,
+        mailbox::tidings_message_t,
+        config::tidings_config_t,
+        event::tidings_event_t
+    );
+    rust_says!(
+        table,
+        epoch::tidings_epoch_store_t,
+        epoch::tidings_retained_t,
+        suite::tidings_suite_t,
+        view::tidings_view_t
+    );
     rust_says!(table, stats::tidings_stats_t, borrowed::tidings_bytes_t);
     let facts = [
         ("tidings_account_t", size_of::<f::account::tidings_account_t>()),

@@ -9,8 +9,19 @@ use tidings_c_abi::target::{DEVICES, Target};
 use tidings_qemu::collector;
 
 const KINDS: [&str; 13] = [
-    "account", "agent_item", "certificate", "health", "identity", "interface", "listener", "neighbour", "raw", "setting", "software",
-    "update", "vendor",
+    "account",
+    "agent_item",
+    "certificate",
+    "health",
+    "identity",
+    "interface",
+    "listener",
+    "neighbour",
+    "raw",
+    "setting",
+    "software",
+    "update",
+    "vendor",
 ];
 
 fn readme() -> String {
@@ -35,6 +46,17 @@ fn decoded(packet: &str) {
 }
 
 #[test]
+fn the_c_of_the_root_readme_compiles() {
+    let root = fs::read_to_string(rooms::root().join("README.md")).expect("the README is there");
+    let (_, rest) = root.split_once("```c\n").expect("a block of C");
+    let declared = "void app_installed(const char *name, const char *version);\n";
+    let here = folder();
+    fs::write(here.path().join("root.c"), declared.to_owned() + rest.split_once("```").expect("its end").0)
+        .expect("a file");
+    done(compiler("gcc", here.path()).args(["-std=c11", "-c", "root.c"]));
+}
+
+#[test]
 fn hello_has_at_most_30_lines() {
     let lines = hello().lines().count();
     assert!(lines <= 30, "{lines}");
@@ -54,7 +76,11 @@ fn hello_runs_as_firmware_and_its_packet_is_decoded() {
     let here = folder();
     let target = Target::named("thumbv6m-none-eabi").expect("it is in the list");
     let bare = rooms::root().join("examples/c-baremetal");
-    fs::write(here.path().join("hello.c"), hello().replace("int main(void)", "int run_checks(void);\nint run_checks(void)")).expect("a file");
+    fs::write(
+        here.path().join("hello.c"),
+        hello().replace("int main(void)", "int run_checks(void);\nint run_checks(void)"),
+    )
+    .expect("a file");
     let mut gcc = program(target.compiler(), here.path());
     gcc.args(WARNINGS).arg("-I").arg(rooms::bindings().join("include")).args(target.flags);
     gcc.args(["-std=c11", "-Os", "-DHAS_LIBC", "-nostartfiles", "--specs=rdimon.specs", "hello.c", "-o", "hello.elf"]);
@@ -70,7 +96,8 @@ fn its_table_names_every_function() {
     let readme = readme();
     let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `tidings_")).collect();
     let table = rows.iter().filter_map(|row| row.split('|').nth(1)).collect::<String>();
-    let mut told: Vec<String> = table.split('`').filter(|word| word.starts_with("tidings_")).map(str::to_owned).collect();
+    let mut told: Vec<String> =
+        table.split('`').filter(|word| word.starts_with("tidings_")).map(str::to_owned).collect();
     let patterns: Vec<String> = told.iter().filter(|name| name.ends_with("KIND")).cloned().collect();
     told.retain(|name| !name.ends_with("KIND"));
     for pattern in patterns {

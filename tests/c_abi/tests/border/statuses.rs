@@ -14,7 +14,8 @@ fn read(path: &str) -> String {
 fn declared() -> BTreeMap<String, tidings_status_t> {
     let header = read("bindings/c/include/tidings.h");
     let statuses = header.lines().filter_map(|line| line.strip_prefix("#define TIDINGS_")?.split_once(' '));
-    let is_status = |name: &str| name.starts_with("E_") || ["OK", "UNCHANGED", "SWITCHED_OFF", "NOTHING", "BLANK"].contains(&name);
+    let is_status =
+        |name: &str| name.starts_with("E_") || ["OK", "UNCHANGED", "SWITCHED_OFF", "NOTHING", "BLANK"].contains(&name);
     let number = |text: &str| text.trim_matches(['(', ')']).parse().expect("a number");
     statuses.filter(|(name, _)| is_status(name)).map(|(name, text)| (format!("TIDINGS_{name}"), number(text))).collect()
 }
@@ -44,7 +45,9 @@ fn errors_are_negative_and_the_rest_is_not() {
 fn variants(path: &str, name: &str) -> Vec<String> {
     let file = syn::parse_file(&read(path)).expect("Rust");
     let found = file.items.iter().find_map(|item| match item {
-        syn::Item::Enum(item) if item.ident == name => Some(item.variants.iter().map(|v| v.ident.to_string()).collect()),
+        syn::Item::Enum(item) if item.ident == name => {
+            Some(item.variants.iter().map(|v| v.ident.to_string()).collect())
+        }
         _ => None,
     });
     found.unwrap_or_else(|| panic!("no {name} in {path}"))

@@ -40,7 +40,8 @@ pub fn compiler(name: &str, folder: &Path) -> Command {
 /// The C files of a folder of this repository.
 pub fn sources(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(rooms::root().join(folder)).expect("the folder is there").flatten();
-    let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "c")).collect();
+    let mut files: Vec<_> =
+        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "c")).collect();
     files.sort();
     files
 }
