@@ -30,6 +30,8 @@ pub const TIDINGS_NONE: u32 = u32::MAX;
 pub const TIDINGS_MIN_MTU: usize = 144;
 /// Longest packet in bytes, on any link.
 pub const TIDINGS_MAX_PACKET: usize = 2304;
+/// Bytes of a table that hold no facts: what is left of it is for them. `TIDINGS_DEVICE` adds them.
+pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 /// Bytes that a fact takes in the table besides its key and value.
 pub const TIDINGS_FACT_OVERHEAD: usize = 15;
 /// Bytes that an event takes besides its actor and data.
@@ -38,6 +40,7 @@ pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
 pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
+const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));
 const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
 const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
@@ -56,7 +59,7 @@ pub struct tidings_config_t {
     /// Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it; `TIDINGS_TABLE_OVERHEAD`
     /// bytes hold none.
     pub table: *mut c_void,
-    /// Bytes of `table`.
+    /// Bytes of `table`, at least `TIDINGS_TABLE_OVERHEAD`.
     pub table_len: usize,
     /// Memory for events; the agent owns it until `tidings_deinit`. An event takes `TIDINGS_EVENT_BYTES(actor, data)` of it.
     pub events: *mut c_void,
