@@ -92,14 +92,14 @@
 /* Longest packet in bytes, on any link. */
 #define TIDINGS_MAX_PACKET 2304
 
-/* Bytes of a table that hold no facts: what is left of it is for them. `TIDINGS_DEVICE` adds them. */
-#define TIDINGS_TABLE_OVERHEAD 80
-
 /* Bytes that a fact takes in the table besides its key and value. */
 #define TIDINGS_FACT_OVERHEAD 15
 
 /* Bytes that an event takes besides its actor and data. */
 #define TIDINGS_EVENT_OVERHEAD 17
+
+/* Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
+#define TIDINGS_TABLE_OVERHEAD 80
 
 #if defined(TIDINGS_64_BIT)
 /* Words of the handle of a set of keys. */

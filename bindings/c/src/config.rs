@@ -30,17 +30,14 @@ pub const TIDINGS_NONE: u32 = u32::MAX;
 pub const TIDINGS_MIN_MTU: usize = 144;
 /// Longest packet in bytes, on any link.
 pub const TIDINGS_MAX_PACKET: usize = 2304;
-/// Bytes of a table that hold no facts: what is left of it is for them. `TIDINGS_DEVICE` adds them.
-pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 /// Bytes that a fact takes in the table besides its key and value.
 pub const TIDINGS_FACT_OVERHEAD: usize = 15;
 /// Bytes that an event takes besides its actor and data.
 pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
-/// Bytes of the table that hold no facts but the device id and the key of the fact at hand.
+/// Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them.
 pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
-const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));
 const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
 const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
