@@ -10,6 +10,8 @@
 extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], stack_top[];
 
 int main(void);
+void before_main(void);
+void after_main(int result);
 void reset(void);
 void stop(void);
 void tick(void);
@@ -26,7 +28,18 @@ __attribute__((section(".vectors"), used)) static const struct vectors vectors =
     {reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, tick, uart_receive},
 };
 
+/* Weak: what others may put in their place. */
 __attribute__((weak)) void tick(void) {
+}
+
+__attribute__((weak)) void uart_receive(void) {
+}
+
+__attribute__((weak)) void before_main(void) {
+}
+
+__attribute__((weak)) void after_main(int result) {
+    (void)result;
 }
 
 void stop(void) {
@@ -42,7 +55,8 @@ void reset(void) {
     for (uint32_t *to = bss_start; to != bss_end; to++) {
         *to = 0;
     }
-    main();
+    before_main();
+    after_main(main());
     stop();
 }
 

@@ -51,7 +51,7 @@ fn another(archive: &Path, folder: &Path) -> PathBuf {
 }
 
 const CALLER: &str = "#include <string.h>\n#include <tidings.h>\n\
-    uint32_t other_tidings_version(void);\nvoid uart_receive(void);\nvoid uart_receive(void) {}\n\
+    uint32_t other_tidings_version(void);\n\
     static char text[64];\nvolatile size_t n = 64;\n\
     int main(void) { memcpy(text, tidings_version_str(), n); memset(text, 0, n); return (int)(tidings_version() - other_tidings_version()); }\n";
 

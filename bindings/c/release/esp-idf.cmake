@@ -1,0 +1,11 @@
+# The archive for an Espressif part, by IDF_TARGET. Xtensa parts need an archive that was built with Espressif's Rust compiler.
+if(IDF_TARGET MATCHES "^esp32c[23]$")
+    set(_tidings_target riscv32imc-unknown-none-elf)
+elseif(IDF_TARGET MATCHES "^esp32(c5|c6|c61|h2)$")
+    set(_tidings_target riscv32imac-unknown-none-elf)
+else()
+    message(FATAL_ERROR "tidings: no archive for ${IDF_TARGET}: there are RISC-V parts without a floating-point unit only")
+endif()
+idf_component_register(INCLUDE_DIRS include)
+add_prebuilt_library(tidings_archive "${CMAKE_CURRENT_LIST_DIR}/lib/${_tidings_target}/libtidings.a")
+target_link_libraries(${COMPONENT_LIB} INTERFACE tidings_archive)
