@@ -20,8 +20,7 @@ board = env.BoardConfig()  # noqa: F821
 target = CORES.get(board.get("build.cpu", "")) or PARTS.get(board.get("build.mcu", ""))
 if target in WITH_HARD_FLOAT and "-mfloat-abi=hard" in env.get("CCFLAGS", []):  # noqa: F821
     target += "hf"
-here = os.path.dirname(os.path.abspath(env.get("TIDINGS_HOME", os.getcwd() + "/.")))  # noqa: F821
-folder = os.path.join(here, "lib", target or "")
+folder = os.path.join(os.path.realpath("lib"), target or "")  # it runs in the library's own folder
 if not target or not os.path.isfile(os.path.join(folder, "libtidings.a")):
     raise SystemExit("tidings: no archive for this board (%s, %s)" % (board.get("build.cpu", "?"), board.get("build.mcu", "?")))
 env.Append(LIBPATH=[folder], LIBS=["tidings"])  # noqa: F821

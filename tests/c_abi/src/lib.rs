@@ -4,6 +4,8 @@
 
 pub mod archive;
 pub mod header;
+pub mod notices;
 pub mod program;
+pub mod release;
 pub mod rooms;
 pub mod target;

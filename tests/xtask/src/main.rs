@@ -5,6 +5,7 @@
 mod budgets;
 mod bytes;
 mod c_lib;
+mod c_release;
 mod check;
 mod command;
 mod costs;
@@ -75,6 +76,8 @@ enum Task {
         #[arg(long)]
         one_way: bool,
     },
+    /// Make the folder that C users get: header, archives, CMake, pkg-config, licences, SBOM, checksums.
+    CRelease,
     /// Measure everything that the README's table of costs says, and see that it says so.
     Costs {
         /// Write the table instead.
@@ -140,6 +143,7 @@ fn main() -> ExitCode {
         Task::Costs { bless } => costs::run(bless).map(success),
         Task::Bytes { json } => bytes::run(json).map(success),
         Task::CLib { target, one_way } => c_lib::run(target.as_deref(), one_way).map(success),
+        Task::CRelease => c_release::run().map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Fuzz { minimise: true, .. } => fuzz::minimise().map(success),
         Task::Fuzz { target, seconds, .. } => fuzz::run(target.as_deref(), seconds).map(success),

@@ -1,0 +1,16 @@
+//! Makes the folder that C users get, and says where it is.
+//!
+//! What goes into it is in `tests/c_abi`, whose tests play a stranger with it.
+
+use anyhow::Result;
+use tidings_c_abi::release;
+
+/// Makes it anew.
+pub fn run() -> Result<()> {
+    let made = release::make()?;
+    for target in &made.missing {
+        println!("{target:<28} not in it: its core library is not installed (rustup target add {target})");
+    }
+    println!("{}", made.folder.display());
+    Ok(())
+}
