@@ -44,12 +44,15 @@ pub fn parts() -> Result<Vec<Part>> {
     tree.args(["tree", "--quiet", "--locked", "--package=tidings-c", "--edges=normal,no-proc-macro", "--prefix=none"]);
     let listed = run(tree.args(["--target=thumbv7em-none-eabi", "--no-dedupe", "--format={p}"]))?;
     let mut metadata = program(&cargo, &root);
-    let metadata: Value = serde_json::from_str(&run(metadata.args(["metadata", "--quiet", "--locked", "--format-version=1"]))?)?;
+    let metadata: Value =
+        serde_json::from_str(&run(metadata.args(["metadata", "--quiet", "--locked", "--format-version=1"]))?)?;
     let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     let mut parts = Vec::new();
     for line in listed.lines() {
         let mut words = line.split(' ');
-        let (Some(name), Some(version)) = (words.next(), words.next().and_then(|word| word.strip_prefix('v'))) else { continue };
+        let (Some(name), Some(version)) = (words.next(), words.next().and_then(|word| word.strip_prefix('v'))) else {
+            continue;
+        };
         let package = packages.iter().find(|package| package["name"] == name && package["version"] == version);
         parts.push(part(package.with_context(|| format!("cargo metadata does not know {name} {version}"))?)?);
     }
@@ -59,7 +62,8 @@ pub fn parts() -> Result<Vec<Part>> {
 }
 
 fn part(package: &Value) -> Result<Part> {
-    let text = |field: &str| package[field].as_str().map(str::to_owned).with_context(|| format!("a package without {field}"));
+    let text =
+        |field: &str| package[field].as_str().map(str::to_owned).with_context(|| format!("a package without {field}"));
     let manifest = PathBuf::from(text("manifest_path")?);
     let folder = manifest.parent().context("a manifest lies in a folder")?.to_path_buf();
     Ok(Part { name: text("name")?, version: text("version")?, licence: text("license")?, folder })
@@ -126,10 +130,14 @@ fn licences(part: &Part) -> Result<Vec<String>> {
     let entries = fs::read_dir(&part.folder).with_context(|| format!("the source of {} is not there", part.name))?;
     let is_one = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
-        path.is_file() && ["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "NOTICE"].iter().any(|start| name.starts_with(start))
+        path.is_file()
+            && ["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "NOTICE"].iter().any(|start| name.starts_with(start))
     };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_one).collect();
     files.sort();
     anyhow::ensure!(!files.is_empty(), "{} {} brings no licence text", part.name, part.version);
-    files.iter().map(|file| fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))).collect()
+    files
+        .iter()
+        .map(|file| fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display())))
+        .collect()
 }

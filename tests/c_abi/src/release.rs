@@ -67,7 +67,8 @@ pub fn make() -> Result<Release> {
         put(&folder, &format!("examples/c-baremetal/{file}"), &fs::read(from)?)?;
     }
     for (from, to) in FILLED {
-        let text = fs::read_to_string(rooms::bindings().join("release").join(from)).with_context(|| format!("cannot read {from}"))?;
+        let text = fs::read_to_string(rooms::bindings().join("release").join(from))
+            .with_context(|| format!("cannot read {from}"))?;
         put(&folder, to, fill(&text, &present)?.as_bytes())?;
     }
     put(&folder, HELLO, hello()?.as_bytes())?;

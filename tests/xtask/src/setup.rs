@@ -24,7 +24,7 @@ const ARCHIVE_TARGETS: [&str; 4] =
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
 /// Programs that the tests and the demo call, and the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 14] = [
+const PROGRAMS: [(&str, &str); 15] = [
     ("c++", "g++"),
     ("qemu-system-arm", QEMU),
     ("qemu-system-riscv32", QEMU_MISC),
@@ -34,6 +34,7 @@ const PROGRAMS: [(&str, &str); 14] = [
     ("valgrind", "valgrind"),
     ("cppcheck", "cppcheck"),
     ("cmake", "cmake"),
+    ("pkg-config", "pkgconf"),
     ("ip", "iproute2"),
     ("openssl", "openssl"),
     ("python3", "python3"),

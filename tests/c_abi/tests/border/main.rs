@@ -8,5 +8,6 @@ mod layout;
 mod packets;
 mod programs;
 mod readme;
+mod release;
 mod statuses;
 mod workshop;

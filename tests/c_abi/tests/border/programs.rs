@@ -91,7 +91,14 @@ fn valgrind() {
 fn cppcheck() {
     let mut command = program("cppcheck", &rooms::root());
     command.args(["--quiet", "--std=c11", "--error-exitcode=9", "--enable=warning,portability,performance"]);
-    command.args(["--suppress=missingInclude", "-I", "bindings/c/include", CHECKS, "tests/c_abi/link", "tests/c_abi/script"]);
+    command.args([
+        "--suppress=missingInclude",
+        "-I",
+        "bindings/c/include",
+        CHECKS,
+        "tests/c_abi/link",
+        "tests/c_abi/script",
+    ]);
     done(command.args(["examples/c-baremetal", "examples/c-host"]));
 }
 

@@ -35,7 +35,7 @@ fn hello() -> String {
     rest.split_once("```").expect("its end").0.to_owned()
 }
 
-fn decoded(packet: &str) {
+pub fn decoded(packet: &str) {
     let packet = packet.trim();
     assert!(packet.len() > 20, "{packet}");
     let mut decode = program(&collector::program().to_string_lossy(), Path::new("."));
@@ -76,8 +76,7 @@ fn hello_runs_as_firmware_and_its_packet_is_decoded() {
     let here = folder();
     let target = Target::named("thumbv6m-none-eabi").expect("it is in the list");
     let bare = rooms::root().join("examples/c-baremetal");
-    fs::write(here.path().join("hello.c"), hello())
-    .expect("a file");
+    fs::write(here.path().join("hello.c"), hello()).expect("a file");
     let mut gcc = program(target.compiler(), here.path());
     gcc.args(WARNINGS).arg("-I").arg(rooms::bindings().join("include")).args(target.flags);
     gcc.args(["-std=c11", "-Os", "-DHAS_LIBC", "-nostartfiles", "--specs=rdimon.specs", "hello.c", "-o", "hello.elf"]);
