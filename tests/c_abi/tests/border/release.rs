@@ -4,7 +4,10 @@
 
 use crate::readme::decoded;
 use crate::workshop::{done, folder};
+use object::read::archive::ArchiveFile;
+use object::{File, Object, ObjectSymbol};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -244,6 +247,31 @@ fn every_part_is_in_the_list_and_has_its_licence() {
             "{part:?}"
         );
     }
+}
+
+/// The crate that a mangled name begins with: `_ZN` and the length of its first part, which is a crate or an `impl` of a crate's type.
+fn crate_of(symbol: &str) -> Option<&str> {
+    let path = symbol.strip_prefix("_ZN")?;
+    let rest = path.trim_start_matches(|c: char| c.is_ascii_digit());
+    let length: usize = path[..path.len() - rest.len()].parse().ok()?;
+    let part = rest.get(..length)?;
+    let part = part.strip_prefix("_$LT$").unwrap_or(part);
+    let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+    (end > 0).then(|| &part[..end])
+}
+
+#[test]
+fn every_crate_whose_code_is_in_the_archive_is_in_the_list() {
+    let bytes = fs::read(made().folder.join("lib/thumbv7em-none-eabi/libtidings.a")).expect("there");
+    let archive = ArchiveFile::parse(&*bytes).expect("an archive");
+    let member = archive.members().next().expect("one member").expect("sound");
+    let object = File::parse(member.data(&*bytes).expect("data")).expect("an object");
+    let names: Vec<_> = object.symbols().filter_map(|symbol| symbol.name().ok().and_then(crate_of)).collect();
+    let seen: BTreeSet<&str> = names.into_iter().filter(|name| !["core", "compiler_builtins"].contains(name)).collect();
+    assert!(["tidings", "tidings_wire", "poly1305", "ascon_aead"].iter().all(|name| seen.contains(name)), "{seen:?}");
+    let known: BTreeSet<String> =
+        notices::parts().expect("cargo").iter().map(|part| part.name.replace('-', "_")).collect();
+    assert!(seen.iter().all(|name| known.contains(*name)), "{seen:?}");
 }
 
 #[test]
