@@ -255,9 +255,12 @@ fn crate_of(symbol: &str) -> Option<&str> {
     let rest = path.trim_start_matches(|c: char| c.is_ascii_digit());
     let length: usize = path[..path.len() - rest.len()].parse().ok()?;
     let part = rest.get(..length)?;
-    let part = part.strip_prefix("_$LT$").unwrap_or(part);
-    let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
-    (end > 0).then(|| &part[..end])
+    let ends = |part: &str| part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+    match part.strip_prefix("_$LT$") {
+        None => Some(&part[..ends(part)]),
+        // A type of a crate is a path; numbers and references are none.
+        Some(of) => of[ends(of)..].starts_with("..").then(|| &of[..ends(of)]),
+    }
 }
 
 #[test]
