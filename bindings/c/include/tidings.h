@@ -98,7 +98,7 @@
 /* Bytes that an event takes besides its actor and data. */
 #define TIDINGS_EVENT_OVERHEAD 17
 
-/* Bytes of the table that hold no facts but the device id and the key of the fact at hand. */
+/* Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
 #define TIDINGS_TABLE_OVERHEAD 80
 
 #if defined(TIDINGS_64_BIT)
@@ -113,12 +113,12 @@
 
 #if defined(TIDINGS_64_BIT)
 /* Words of an agent's handle. */
-#define TIDINGS_AGENT_WORDS 96
+#define TIDINGS_AGENT_WORDS 84
 #endif
 
 #if !defined(TIDINGS_64_BIT)
 /* Words of an agent's handle. */
-#define TIDINGS_AGENT_WORDS 84
+#define TIDINGS_AGENT_WORDS 66
 #endif
 
 /* The key is a name. */
@@ -1087,7 +1087,7 @@ typedef struct {
      * bytes hold none.
      */
     void *table;
-    /* Bytes of `table`. */
+    /* Bytes of `table`, at least `TIDINGS_TABLE_OVERHEAD`. */
     size_t table_len;
     /* Memory for events; the agent owns it until `tidings_deinit`. An event takes `TIDINGS_EVENT_BYTES(actor, data)` of it. */
     void *events;
@@ -1707,7 +1707,8 @@ tidings_status_t tidings_wipe(void *memory, size_t len);
  *
  * `config` is read during the call. `config->table` and `config->events` belong to the agent until `tidings_deinit`, `config->keys` must stay
  * live until then. Thread context. Bounded: constant.
- * Fails with NULL, MISALIGNED, LIVE, ABI, ID, KIND, MTU, VALUE, OVERLAP, TOO_LONG, UNSUPPORTED, or, for the keys, HANDLE; `agent` is then as before.
+ * Fails with NULL, MISALIGNED, LIVE, ABI, ID, KIND, MTU, VALUE, BUFFER (`table` under `TIDINGS_TABLE_OVERHEAD`), OVERLAP, TOO_LONG, UNSUPPORTED, or,
+ * for the keys, HANDLE; `agent` is then as before.
  */
 tidings_status_t tidings_init(tidings_agent_t *agent,
                               const tidings_config_t *config);

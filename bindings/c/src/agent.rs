@@ -3,21 +3,23 @@
 //! Promise: the handle is the caller's memory, of a size known at compile time; nothing is allocated. Not here: what it records and sends.
 
 use crate::borrowed::{Door, Region};
-use crate::config::tidings_config_t;
+use crate::config::{TIDINGS_TABLE_OVERHEAD, tidings_config_t};
 use crate::epoch::{Callbacks, tidings_epoch_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
 use crate::keys::{self, tidings_keys_t};
-use crate::status::{Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_OVERLAP, TIDINGS_OK, tidings_status_t};
+use crate::status::{
+    Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_OK, tidings_status_t,
+};
 use crate::version::TIDINGS_ABI;
 use core::ffi::c_void;
 use tidings::{Agent, Keys, KindMask};
 
 /// Words of an agent's handle.
 #[cfg(target_pointer_width = "64")]
-pub const TIDINGS_AGENT_WORDS: usize = 96;
+pub const TIDINGS_AGENT_WORDS: usize = 84;
 /// Words of an agent's handle.
 #[cfg(not(target_pointer_width = "64"))]
-pub const TIDINGS_AGENT_WORDS: usize = 84;
+pub const TIDINGS_AGENT_WORDS: usize = 66;
 
 /// An agent, in memory of the caller: a `static`, or whatever lives as long. Its contents are private.
 ///
@@ -63,7 +65,8 @@ impl Drop for Held {
 ///
 /// `config` is read during the call. `config->table` and `config->events` belong to the agent until `tidings_deinit`, `config->keys` must stay
 /// live until then. Thread context. Bounded: constant.
-/// Fails with NULL, MISALIGNED, LIVE, ABI, ID, KIND, MTU, VALUE, OVERLAP, TOO_LONG, UNSUPPORTED, or, for the keys, HANDLE; `agent` is then as before.
+/// Fails with NULL, MISALIGNED, LIVE, ABI, ID, KIND, MTU, VALUE, BUFFER (`table` under `TIDINGS_TABLE_OVERHEAD`), OVERLAP, TOO_LONG, UNSUPPORTED, or,
+/// for the keys, HANDLE; `agent` is then as before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_init(
     agent: *mut tidings_agent_t,
@@ -77,6 +80,9 @@ pub unsafe extern "C" fn tidings_init(
 unsafe fn build(own: Region, config: &tidings_config_t) -> Outcome<Held> {
     if config.struct_size as usize != size_of::<tidings_config_t>() || config.abi != TIDINGS_ABI {
         return Err(Refusal(TIDINGS_E_ABI));
+    }
+    if config.table_len < TIDINGS_TABLE_OVERHEAD {
+        return Err(Refusal(TIDINGS_E_BUFFER));
     }
     let checked = config.read()?;
     // SAFETY: the contract at the head of the header, for each pointer in the configuration.

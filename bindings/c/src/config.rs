@@ -34,7 +34,7 @@ pub const TIDINGS_MAX_PACKET: usize = 2304;
 pub const TIDINGS_FACT_OVERHEAD: usize = 15;
 /// Bytes that an event takes besides its actor and data.
 pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
-/// Bytes of the table that hold no facts but the device id and the key of the fact at hand.
+/// Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them.
 pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
@@ -56,7 +56,7 @@ pub struct tidings_config_t {
     /// Memory for facts; the agent owns it until `tidings_deinit`. A fact takes `TIDINGS_FACT_BYTES(key, value)` of it; `TIDINGS_TABLE_OVERHEAD`
     /// bytes hold none.
     pub table: *mut c_void,
-    /// Bytes of `table`.
+    /// Bytes of `table`, at least `TIDINGS_TABLE_OVERHEAD`.
     pub table_len: usize,
     /// Memory for events; the agent owns it until `tidings_deinit`. An event takes `TIDINGS_EVENT_BYTES(actor, data)` of it.
     pub events: *mut c_void,

@@ -80,8 +80,10 @@ static void test_memory(void) {
     REFUSED(TIDINGS_E_OVERLAP, table, &device.agent)
     REFUSED(TIDINGS_E_OVERLAP, events, &device.agent)
     REFUSED(TIDINGS_E_OVERLAP, events, device.table)
-    TAKEN(table_len, 0)
-    TAKEN(table_len, 1)
+    REFUSED(TIDINGS_E_BUFFER, table_len, 0)
+    REFUSED(TIDINGS_E_BUFFER, table_len, TIDINGS_TABLE_OVERHEAD - 1)
+    TAKEN(table_len, TIDINGS_TABLE_OVERHEAD)
+    TAKEN(table_len, TIDINGS_TABLE_OVERHEAD + 1)
     TAKEN(events_len, 0)
     TAKEN(events_len, 1)
     memset(&device.agent, 0, sizeof(device.agent));

@@ -1,5 +1,6 @@
 //! C firmware in QEMU: the tests of the border with newlib, and the example, whose facts reach a real collector.
 
+use crate::programs::MANY;
 use crate::workshop::{archive_of, compiler, done, folder, sources};
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::{Path, PathBuf};
@@ -60,7 +61,7 @@ fn tests_hold_on(target: &str) {
         done(qemu(&here.path().join("firmware.elf")).args(["-semihosting-config", "enable=on,target=native"]));
     let count =
         printed.lines().last().and_then(|line| line.strip_suffix(" checks hold, 0 do not")?.parse::<u32>().ok());
-    assert!(count.is_some_and(|count| count > 9000), "{printed}");
+    assert!(count.is_some_and(|count| count > MANY), "{printed}");
 }
 
 #[test]
