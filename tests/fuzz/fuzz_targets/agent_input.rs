@@ -40,7 +40,9 @@ impl Device<'_> {
             0 => self.receive(script.long_bytes().to_vec()),
             1 => {
                 let body = script.long_bytes();
-                self.receive(link::packet(self.agent.epoch(), |out| out.raw(body)));
+                self.receive(link::packet(self.agent.epoch(), |out| {
+                    out.raw(body);
+                }));
             }
             2..=5 => {
                 let echo = self.ctr.saturating_sub(u64::from(script.byte() & 3));

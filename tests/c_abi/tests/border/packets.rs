@@ -179,7 +179,9 @@ fn history(keys: Keys<'_>, one_way: bool) -> String {
     let mut agent = Agent::within(config, DeviceId::new(b"c-tests").expect("an id"), keys, &mut table, &mut events);
     let mut out = String::new();
     agent.start(0, &mut store).expect("RAM keeps it");
-    tell(&mut |fact| drop(agent.record(fact).expect("room")));
+    tell(&mut |fact| {
+        agent.record(fact).expect("room");
+    });
     agent.complete(Kind::SOFTWARE);
     print_packets(&mut agent, 10, 20_000, &mut out);
     agent.tick(30_000);
