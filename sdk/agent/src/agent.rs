@@ -569,7 +569,7 @@ impl Agent<'_> {
     }
 
     // Changing a mask sends a Hello; what the host wanted before it still gets.
-    fn greet_again(&mut self) {
+    pub(crate) fn greet_again(&mut self) {
         if self.session.hello_sent && !self.shape.is_one_way() {
             let want = self.wanted();
             self.session.rehello();

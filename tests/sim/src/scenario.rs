@@ -351,7 +351,7 @@ pub const ALL: &[Scenario] = &[
     Scenario {
         name: "clone",
         device: DeviceTerms { clone: true, ..DEVICE },
-        work: Work { active_ms: 150_000, ..WORK },
+        work: Work { active_ms: 600_000, ..WORK },
         ..BASE
     },
     Scenario {

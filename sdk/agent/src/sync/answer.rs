@@ -85,6 +85,10 @@ impl Agent<'_> {
             self.step_taken();
         }
         self.session.want = self.session.want.and(want);
+        // The host takes the masks of another life for ours: a kind that is not compared can never be given, so they are told anew.
+        if self.session.greeted && !want.without(self.coverage.compared()).is_empty() {
+            self.greet_again();
+        }
         self.session.ask |= flags.has(AckFlags::ASK) && self.session.greeted;
         let waits = self.retry.left(Timer::News) != Retry::NEVER;
         if self.session.dirty() && (!waits || self.session.acked < self.session.step.seq) {
