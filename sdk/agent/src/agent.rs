@@ -239,8 +239,10 @@ impl<'a> Agent<'a> {
     #[inline(never)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
-        for at in self.table.of_kind(kind) {
+        let mut at = self.table.start_of(kind.0);
+        while self.table.kind(at) == kind {
             self.table.set_mark(at, false);
+            at = self.table.next(at);
         }
         Scan::new(self, kind)
     }
@@ -260,7 +262,10 @@ impl<'a> Agent<'a> {
     #[inline(never)]
     pub fn switch_off(&mut self, kind: Kind) {
         if self.coverage.set(kind, Coverage::OFF) {
-            self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
+            let first = self.table.start_of(kind.0);
+            while self.table.kind(first) == kind {
+                self.table.remove(first);
+            }
             self.switched(kind);
         }
     }
@@ -338,9 +343,11 @@ impl<'a> Agent<'a> {
 
     /// The facts held, in the order of kind and key: kind, key, value.
     pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
-        (0..self.table.len())
-            .filter(|at| !self.table.is_dead(*at))
-            .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
+        let table = &self.table;
+        let first = Some(0).filter(|at| *at < table.used());
+        core::iter::successors(first, |at| Some(table.next(*at)).filter(|at| *at < table.used()))
+            .filter(|at| !table.is_dead(*at))
+            .map(|at| (table.kind(at), table.key(at), table.value(at)))
     }
 
     /// The state of a kind's source, `None` if nothing of it was ever recorded.
@@ -413,10 +420,13 @@ impl Agent<'_> {
 
     #[inline(never)]
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
-        for at in self.table.of_kind(kind).rev() {
+        let mut at = self.table.start_of(kind.0);
+        while self.table.kind(at) == kind {
             let head = self.table.head(at);
-            if !head.mark() && !head.dead() {
-                self.forget(at);
+            if head.mark() || head.dead() {
+                at = self.table.next(at);
+            } else {
+                self.forget(at); // then a tombstone is there, or the next entry
             }
         }
         self.complete(kind);
@@ -505,10 +515,7 @@ impl Agent<'_> {
     #[inline(never)]
     fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
         let key = self.key.bytes();
-        let room = match self.table.find(head.kind(), key) {
-            Ok(at) => self.table.resize(at, head)?,
-            Err(at) => self.table.insert(at, head, key)?,
-        };
+        let room = self.table.lay(self.table.find(head.kind(), key), head, key)?;
         fact.value(&mut Encoder::into(room));
         Ok(())
     }
@@ -559,12 +566,14 @@ impl Agent<'_> {
         if !self.is_stamped(kind) {
             return;
         }
-        for at in self.table.of_kind(kind) {
+        let mut at = self.table.start_of(kind.0);
+        while self.table.kind(at) == kind {
             if self.table.stamp(at) == 0 {
                 self.session.seq += 1;
                 self.table.set_stamp(at, self.session.seq);
                 self.retry.set(Timer::News, 0);
             }
+            at = self.table.next(at);
         }
     }
 
@@ -581,9 +590,11 @@ impl Agent<'_> {
     // Gives up tombstones of compared kinds: the kinds are range-replaced, which implies the deletions. A pass that may have gone by one, or an
     // open chunk that may be older than it, makes a second pass.
     fn drop_tombstones(&mut self) {
-        for at in (0..self.table.len()).rev() {
+        let mut at = 0;
+        while at < self.table.used() {
             let kind = self.table.kind(at);
             if !self.table.is_dead(at) || !self.coverage.is(kind, Coverage::COMPLETE) {
+                at = self.table.next(at);
                 continue;
             }
             if !self.shape.is_one_way() {

@@ -131,11 +131,13 @@ impl Agent<'_> {
     }
 
     fn tell_incomplete_anew(&mut self) {
-        for at in 0..self.table.len() {
+        let mut at = 0;
+        while at < self.table.used() {
             if self.coverage.is_incomplete(self.table.kind(at)) {
                 self.session.seq += 1;
                 self.table.set_stamp(at, self.session.seq);
             }
+            at = self.table.next(at);
         }
     }
 

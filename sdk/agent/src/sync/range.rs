@@ -33,7 +33,7 @@ impl Agent<'_> {
 
     fn same_chunk(&mut self, out: &mut Writer<'_>) -> bool {
         let (chunk, end) = (self.session.chunk, self.table.end);
-        if !chunk.last && self.table.end_lost {
+        if !chunk.last && self.table.end_lost > 0 {
             return false;
         }
         self.fill(out, chunk.kinds, if chunk.last { usize::MAX } else { end });
@@ -48,7 +48,7 @@ impl Agent<'_> {
             self.table.cursor = self.table.start_of(first.0);
         }
         self.fill(out, want.from(first), usize::MAX);
-        self.table.end_lost = false;
+        self.table.end_lost = 0;
         !self.session.chunk.kinds.is_empty()
     }
 
@@ -76,7 +76,7 @@ impl Agent<'_> {
     fn segment(&self, out: &mut Writer<'_>, kind: Kind, limit: usize) -> Option<Stop> {
         let entries = self.table.of_kind(kind);
         let start = entries.start.max(self.table.cursor);
-        let from = if start > entries.start { self.table.key(start - 1) } else { &[] };
+        let from = self.table.before(entries.start, start).map_or(&[][..], |before| self.table.key(before));
         let head_at = out.len();
         Segment::write_head(out, kind, from, false, 0);
         if out.overflowed() {
@@ -85,7 +85,10 @@ impl Agent<'_> {
         let count_at = out.len() - 1;
         let mut count = 0;
         let mut stop = Stop { end: start, last: limit >= entries.end };
-        for at in start..limit.min(entries.end) {
+        let mut next = start;
+        while next < limit.min(entries.end) {
+            let at = next;
+            next = self.table.next(at);
             if self.table.is_dead(at) {
                 continue;
             }
@@ -97,7 +100,7 @@ impl Agent<'_> {
                 break;
             }
             count += 1;
-            stop.end = at + 1;
+            stop.end = next;
         }
         out.mark(count_at, count);
         if stop.last {

@@ -4,22 +4,25 @@ use super::Session;
 use crate::Agent;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::head;
-use tidings_wire::{Digest, Kind, KindMask, MINOR};
+use tidings_wire::{Digest, KindMask, MINOR};
 
 impl Agent<'_> {
-    /// The digest over the facts of a kind.
+    // The digest over the facts of these kinds.
     #[inline(never)]
-    fn bucket(&self, kind: Kind) -> Digest {
-        let mut sum = Digest::EMPTY;
-        self.table.of_kind(kind).for_each(|at| sum.add(self.hash_of(at)));
+    fn digest(&self, kinds: KindMask) -> Digest {
+        let (mut sum, mut at) = (Digest::EMPTY, 0);
+        while at < self.table.used() {
+            if kinds.has(self.table.kind(at)) {
+                sum.add(self.hash_of(at));
+            }
+            at = self.table.next(at);
+        }
         sum
     }
 
     /// The digest over all compared kinds.
     pub(crate) fn total(&self) -> Digest {
-        let mut total = Digest::EMPTY;
-        self.coverage.compared().iter().for_each(|kind| total.add(self.bucket(kind).0));
-        total
+        self.digest(self.coverage.compared())
     }
 
     /// Kinds that the host wants as Range and may have.
@@ -65,7 +68,7 @@ impl Agent<'_> {
         out.u32(self.session.seq);
         self.masks(out);
         for kind in self.coverage.compared().iter() {
-            out.u32le(self.bucket(kind).short());
+            out.u32le(self.digest(KindMask::of(kind)).short());
         }
         true
     }
