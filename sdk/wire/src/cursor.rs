@@ -133,17 +133,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A [`Reader`] whose failure is sticky: what cannot be read is zero. For bodies without loops.
+/// A [`Reader`] whose failure is sticky: what cannot be read is zero. For bodies without loops, and small on a device.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
-    from: Reader<'a>,
+    rest: &'a [u8],
     failed: bool,
 }
 
 impl<'a> Fields<'a> {
     /// Starts at the first byte of `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { from: Reader::new(bytes), failed: false }
+        Self { rest: bytes, failed: false }
     }
 
     /// Whether everything could be read so far.
@@ -156,14 +156,25 @@ impl<'a> Fields<'a> {
 
     /// What has not been read.
     pub const fn rest(&self) -> &'a [u8] {
-        self.from.rest()
+        self.rest
     }
 
     /// Reads a minimal varint of at most `max`.
     #[inline(never)]
     pub fn varint(&mut self, max: u64) -> u64 {
-        let value = self.from.varint(max);
-        self.or_zero(value)
+        let last = self.rest.iter().position(|byte| byte & 0x80 == 0);
+        let groups = self.take(last.map_or(usize::MAX, |last| last + 1));
+        let (mut value, mut lost) = (0, 0);
+        for group in groups.iter().rev() {
+            lost |= value >> (u64::BITS - 7);
+            value = value << 7 | u64::from(group & 0x7F);
+        }
+        let padded = groups.len() > 1 && groups.last() == Some(&0);
+        if lost != 0 || padded || value > max {
+            self.failed = true;
+            value = 0;
+        }
+        value
     }
 
     /// Reads a varint that fits `u32`.
@@ -175,8 +186,7 @@ impl<'a> Fields<'a> {
     /// Reads one byte.
     #[inline(never)]
     pub fn u8(&mut self) -> u8 {
-        let value = self.from.u8();
-        self.or_zero(value)
+        self.take(1).first().copied().unwrap_or(0)
     }
 
     /// Reads a fixed little-endian `u32`.
@@ -188,13 +198,21 @@ impl<'a> Fields<'a> {
     /// Reads `bytes` of at most `max`.
     pub fn bytes(&mut self, max: usize) -> &'a [u8] {
         let len = self.varint(max as u64) as usize;
-        let value = self.from.take(len);
-        self.or_zero(value)
+        self.take(len)
     }
 
-    fn or_zero<T: Default>(&mut self, value: Result<T, Malformed>) -> T {
-        self.failed |= value.is_err();
-        value.unwrap_or_default()
+    #[inline(never)]
+    fn take(&mut self, n: usize) -> &'a [u8] {
+        match self.rest.split_at_checked(n) {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                taken
+            }
+            None => {
+                self.failed = true;
+                &[]
+            }
+        }
     }
 }
 
