@@ -17,7 +17,7 @@ use crate::{
 };
 use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
-use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Value};
+use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Part};
 use tidings_wire::fields::Encoder;
 use tidings_wire::{EventType, Fact, Kind, MAX_ID, Severity};
 
@@ -208,8 +208,9 @@ impl<'a> Agent<'a> {
     /// # Errors
     /// [`RecordError::TooLong`] if the key is over its bound.
     pub fn remove(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        self.key.encode(fact)?;
-        Ok(match self.find_live(fact.kind()) {
+        let (kind, fits) = self.key.encode(fact);
+        fits?;
+        Ok(match self.find_live(kind) {
             Some(at) => {
                 self.forget(at);
                 Recorded::Changed
@@ -224,11 +225,11 @@ impl<'a> Agent<'a> {
     /// As [`Agent::record`].
     #[inline(never)]
     pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
-        self.key.encode(health)?;
-        let held = self.find_live(Kind::HEALTH).and_then(|at| HealthValue::read(self.table.value(at)).ok());
-        let held = held.unwrap_or_default();
-        let state = limits.judge(health.value.value, held.state);
-        if limits.is_noise(health.value.value, state, held.value, held.state) {
+        self.key.encode(health).1?;
+        let held = self.find_live(Kind::HEALTH).map_or(&[][..], |at| self.table.value(at));
+        let (held, held_state) = HealthValue::standing(held);
+        let state = limits.judge(health.value.value, held_state);
+        if limits.is_noise(health.value.value, state, held, held_state) {
             return Ok(Recorded::Unchanged);
         }
         let value = HealthValue { state, ..health.value };
@@ -360,7 +361,7 @@ impl Agent<'_> {
     // Records a fact with the key of one and the value of another.
     #[inline(never)]
     fn take(&mut self, key: &dyn Fact, value: &dyn Fact) -> Result<Recorded, RecordError> {
-        let kind = key.kind();
+        let (kind, fits) = self.key.encode(key);
         if !is_known(kind) {
             return Err(RecordError::UnknownKind);
         }
@@ -368,7 +369,7 @@ impl Agent<'_> {
             return Ok(Recorded::SwitchedOff);
         }
         self.coverage.enter(kind, Coverage::PARTIAL);
-        let recorded = self.key.encode(key).and_then(|()| self.put(value, kind));
+        let recorded = fits.and_then(|()| self.put(value, kind));
         if recorded.is_err() {
             self.overflow(kind);
         }
@@ -379,7 +380,7 @@ impl Agent<'_> {
     fn put(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
         let live = self.find_live(kind);
         let mut value = Encoder::compare(live.map_or(&[], |at| self.table.value(at)));
-        fact.value(&mut value);
+        fact.encode(Part::Value, &mut value);
         let encoded = value.value().map_err(|_| RecordError::TooLong)?;
         if let Some(at) = live.filter(|_| encoded.equal) {
             self.table.set_mark(at, true);
@@ -516,7 +517,7 @@ impl Agent<'_> {
     fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
         let key = self.key.bytes();
         let room = self.table.lay(self.table.find(head.kind(), key), head, key)?;
-        fact.value(&mut Encoder::into(room));
+        fact.encode(Part::Value, &mut Encoder::into(room));
         Ok(())
     }
 

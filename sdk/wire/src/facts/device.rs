@@ -1,7 +1,8 @@
 //! The device about itself: identity, settings, health, and the agent: kinds 0, 6, 7 and 8.
 
 use super::registry::registry;
-use super::{Fact, Key, Scalar, Value, fact, key};
+use super::{Fact, Key, Part, Scalar, Value, fact, key};
+use crate::cursor::Fields;
 use crate::fields::{Encoder, Field};
 use crate::{Kind, Malformed};
 
@@ -192,14 +193,12 @@ macro_rules! scalar_fact {
         }
 
         impl Fact for $name<'_> {
-            fn kind(&self) -> Kind {
+            fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+                match part {
+                    Part::Key => self.key.write(out),
+                    Part::Value => self.value.write(out),
+                }
                 Kind::$kind
-            }
-            fn key(&self, out: &mut Encoder<'_>) {
-                self.key.write(out);
-            }
-            fn value(&self, out: &mut Encoder<'_>) {
-                self.value.write(out);
             }
         }
     };
@@ -326,6 +325,16 @@ fact! {
     }
 }
 
+impl HealthValue {
+    /// The number and the state of an encoded value that this crate wrote, which need no check.
+    pub fn standing(encoded: &[u8]) -> (i64, Threshold) {
+        let mut from = Fields::new(encoded);
+        let zigzag = from.varint(u64::MAX);
+        let [_exponent, _unit, state] = [from.u8(), from.u8(), from.u8()];
+        ((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed(), Threshold(state))
+    }
+}
+
 impl<'a> Health<'a> {
     /// The registered metric, one instance only.
     pub fn metric(metric: Metric) -> Self {
@@ -398,14 +407,12 @@ pub struct AgentFact {
 }
 
 impl Fact for AgentFact {
-    fn kind(&self) -> Kind {
+    fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+        match part {
+            Part::Key => self.key.write(out),
+            Part::Value => self.value.write(out),
+        }
         Kind::AGENT
-    }
-    fn key(&self, out: &mut Encoder<'_>) {
-        self.key.write(out);
-    }
-    fn value(&self, out: &mut Encoder<'_>) {
-        self.value.write(out);
     }
 }
 
