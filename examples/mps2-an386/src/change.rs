@@ -8,7 +8,7 @@ use heapless::Vec;
 use tidings::{
     Kind,
     facts::{
-        Account, AccountFlags, Address, Certificate, Claim, Fact, Health, Identity, Listener, Neighbour, Scalar,
+        Account, AccountFlags, Address, Certificate, Claim, Fact, Health, Identity, Listener, Neighbour, Part, Scalar,
         Setting, Software, SoftwareClass,
     },
     wire::fields::{Encoder, List},
