@@ -19,7 +19,7 @@ use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Part};
 use tidings_wire::fields::Encoder;
-use tidings_wire::{EventType, Fact, Kind, MAX_ID, Severity};
+use tidings_wire::{EventType, Fact, Kind, KindMask, MAX_ID, Severity};
 
 /// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
 const AROUND_FACT: usize = 57;
@@ -262,12 +262,12 @@ impl<'a> Agent<'a> {
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
     #[inline(never)]
     pub fn switch_off(&mut self, kind: Kind) {
-        if self.coverage.set(kind, Coverage::OFF) {
+        if is_known(kind) {
             let first = self.table.start_of(kind.0);
             while self.table.kind(first) == kind {
                 self.table.remove(first);
             }
-            self.switched(kind);
+            self.put_into(kind, Coverage::OFF);
         }
     }
 
@@ -275,8 +275,7 @@ impl<'a> Agent<'a> {
     #[inline(never)]
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
-            self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
-            self.switched(kind);
+            self.put_into(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
         }
     }
 
@@ -406,13 +405,6 @@ impl Agent<'_> {
         Ok(())
     }
 
-    // The user switched `kind`.
-    #[inline(never)]
-    fn switched(&mut self, kind: Kind) {
-        self.greet_again();
-        self.tell_coverage(kind);
-    }
-
     fn overflow(&mut self, kind: Kind) {
         if self.coverage.overflow(kind) {
             self.enter(kind, Coverage::PARTIAL);
@@ -435,15 +427,20 @@ impl Agent<'_> {
 
     /// Puts `kind`, unless it is switched off, into a state that its source brought about.
     pub(crate) fn enter(&mut self, kind: Kind, state: Coverage) {
-        if self.coverage.is(kind, Coverage::OFF) {
-            return;
+        if !self.coverage.is(kind, Coverage::OFF) {
+            self.put_into(kind, state);
         }
-        let before = self.coverage.compared();
+    }
+
+    #[inline(never)]
+    fn put_into(&mut self, kind: Kind, state: Coverage) {
+        let masks = |coverage: &Coverages| (coverage.compared(), coverage.off());
+        let before = masks(&self.coverage);
         let changed = self.coverage.set(kind, state);
         if state != Coverage::COMPLETE {
-            self.stamp_unsent(kind);
+            self.stamp(KindMask::of(kind), false);
         }
-        if self.coverage.compared() != before {
+        if masks(&self.coverage) != before {
             self.greet_again();
         }
         if changed {
@@ -457,9 +454,7 @@ impl Agent<'_> {
             return;
         }
         self.session.volatile_ready = true;
-        for kind in [Kind::HEALTH, Kind::AGENT] {
-            self.stamp_unsent(kind);
-        }
+        self.stamp(KindMask::VOLATILE, false);
     }
 
     /// Tells a number about the agent itself, if there is room.
@@ -562,14 +557,13 @@ impl Agent<'_> {
         digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at))
     }
 
-    // Stamps what was recorded while nothing of the kind was sent.
-    fn stamp_unsent(&mut self, kind: Kind) {
-        if !self.is_stamped(kind) {
-            return;
-        }
-        let mut at = self.table.start_of(kind.0);
-        while self.table.kind(at) == kind {
-            if self.table.stamp(at) == 0 {
+    /// Stamps what was recorded while nothing of these kinds was sent, or everything, to be told `anew`.
+    #[inline(never)]
+    pub(crate) fn stamp(&mut self, kinds: KindMask, anew: bool) {
+        let mut at = 0;
+        while at < self.table.used() {
+            let kind = self.table.kind(at);
+            if kinds.has(kind) && self.is_stamped(kind) && (anew || self.table.stamp(at) == 0) {
                 self.session.seq += 1;
                 self.table.set_stamp(at, self.session.seq);
                 self.retry.set(Timer::News, 0);

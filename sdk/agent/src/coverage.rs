@@ -51,9 +51,9 @@ impl Coverages {
         KindMask(bits)
     }
 
-    /// True if changes of `kind` travel but are not compared.
-    pub fn is_incomplete(&self, kind: Kind) -> bool {
-        self.is(kind, Coverage::PARTIAL) || self.is(kind, Coverage::FAILED)
+    /// Kinds whose changes travel but are not compared.
+    pub fn incomplete(&self) -> KindMask {
+        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED))
     }
 
     pub fn is(&self, kind: Kind, state: Coverage) -> bool {

@@ -125,20 +125,9 @@ impl Agent<'_> {
         }
         self.session.acked = applied;
         if taken && matches!(self.session.body, Body::Hello | Body::Buckets) {
-            self.tell_incomplete_anew();
+            self.stamp(self.coverage.incomplete(), true);
         }
         self.table.retire(applied);
-    }
-
-    fn tell_incomplete_anew(&mut self) {
-        let mut at = 0;
-        while at < self.table.used() {
-            if self.coverage.is_incomplete(self.table.kind(at)) {
-                self.session.seq += 1;
-                self.table.set_stamp(at, self.session.seq);
-            }
-            at = self.table.next(at);
-        }
     }
 
     fn step_taken(&mut self) {
