@@ -43,6 +43,7 @@ pub enum Recorded {
 #[derive(Debug)]
 #[repr(C)]
 pub struct Agent<'a> {
+    pub(crate) table: Table<'a>,
     pub(crate) session: Session,
     pub(crate) retry: Retry,
     pub(crate) now: u64,
@@ -52,7 +53,6 @@ pub struct Agent<'a> {
     longest_key: usize,
     longest_fact: usize,
     pub(crate) events: Ring<'a>,
-    pub(crate) table: Table<'a>,
     pub(crate) pace: Pace,
     pub(crate) coverage: Coverages,
     #[cfg(feature = "one-way")]
