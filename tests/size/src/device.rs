@@ -58,6 +58,7 @@ impl Device {
         loop {
             let now_ms = unknown(0);
             keep(agent.maintain(now_ms, &mut epoch).is_ok());
+            use_memory();
             turn(agent, &mut self.received, now_ms);
             keep(agent.next_deadline() == now_ms);
         }
@@ -105,12 +106,22 @@ pub fn exchange(agent: &mut impl Sdk, received: &mut [u8], now_ms: u64) {
     keep(agent.is_synced());
 }
 
+/// Clears and copies memory, as every firmware does somewhere: what the compiler calls for it is not the SDK's.
+pub fn use_memory() {
+    let words = unknown([0u32; 32]);
+    let copy = unknown(words);
+    let longs = unknown([0u64; 16]);
+    let copies = unknown(longs);
+    keep(copy.len() == copies.len());
+}
+
 /// The main loop of the device, without an agent in it.
 #[inline(always)]
 pub fn run_nothing(mut turn: impl FnMut(&mut Nothing, &mut [u8], u64)) -> ! {
     let mut received = unknown([0; 1]);
     loop {
         let now_ms = unknown(0);
+        use_memory();
         turn(&mut Nothing, &mut received, now_ms);
         keep(Nothing.next_deadline() == now_ms);
     }
