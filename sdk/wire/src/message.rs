@@ -419,15 +419,17 @@ impl<'a> Downlink<'a> {
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let Answer { number, echo, flags, fields } = Answer::read(body)?;
         let mut fields = Fields::new(fields);
-        Ok(match number {
+        let downlink = match number {
             Answer::ACK => Self::Ack(Ack::read(echo, flags, &mut fields)),
             Answer::STALE => Self::Stale { echo, known: fields.u32() },
             _ => Self::Unknown { echo, number },
-        })
+        };
+        fields.check().map(|()| downlink)
     }
 }
 
-/// A downlink body that was checked whole, its fields still to be read in the order of SPEC §4: for a device, which has no room for an [`Ack`].
+/// A downlink body that was checked, its fields still to be read in the order of SPEC §4: for a device, which has no room for an [`Ack`]. A command
+/// is not checked, for a device of this revision reads none.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// [`Answer::ACK`], [`Answer::STALE`], or the type of a later revision.
@@ -436,7 +438,7 @@ pub struct Answer<'a> {
     pub echo: u64,
     /// Requests of an Ack, and which optional fields it has.
     pub flags: AckFlags,
-    /// What follows, for [`Fields`]; none of it can fail.
+    /// What follows, for [`Fields`]; none of it can fail but a command.
     pub fields: &'a [u8],
 }
 
@@ -446,10 +448,10 @@ impl<'a> Answer<'a> {
     /// The epoch is older than the known one.
     pub const STALE: u8 = 1;
 
-    /// Checks a whole body.
+    /// Checks a body up to its command.
     ///
     /// # Errors
-    /// [`Malformed`] if any part of it is.
+    /// [`Malformed`] if any part of that is.
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut from = Fields::new(body);
         let (number, echo) = (from.u8(), from.varint((1 << 56) - 1));
@@ -472,9 +474,6 @@ impl<'a> Answer<'a> {
         if flags.has(AckFlags::CHALLENGE) {
             from.u32le();
             from.u32le();
-        }
-        if flags.has(AckFlags::COMMAND) {
-            Command::read(&mut from);
         }
         from.check().map(|()| Self { number, echo, flags, fields })
     }
