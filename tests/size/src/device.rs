@@ -58,7 +58,7 @@ impl Device {
         loop {
             let now_ms = unknown(0);
             keep(agent.maintain(now_ms, &mut epoch).is_ok());
-            use_memory();
+            use_runtime();
             turn(agent, &mut self.received, now_ms);
             keep(agent.next_deadline() == now_ms);
         }
@@ -78,7 +78,7 @@ pub fn stop() -> ! {
     }
 }
 
-/// What an application tells besides plain records: a scan, a removal, a measurement, an event, a switch.
+/// What an application tells besides plain records: a scan, a removal, an event, a switch.
 pub fn tell_everything(agent: &mut impl Sdk) {
     let kind = unknown(Kind::SOFTWARE);
     agent.begin_scan(kind);
@@ -87,14 +87,18 @@ pub fn tell_everything(agent: &mut impl Sdk) {
         agent.finish_scan(kind);
         keep(agent.remove(fact));
     }
-    if let (Some(health), Some(limits)) = (given::<Health<'_>>(), given::<Limits>()) {
-        keep(agent.sample(health, limits));
-    }
     keep(agent.event(unknown(Severity::Warning), unknown(EventType::TAMPER), unknown(b"who"), unknown(b"what")));
     agent.complete(unknown(kind));
     agent.fail(unknown(kind));
     agent.switch_off(unknown(kind));
     agent.switch_on(unknown(kind));
+}
+
+/// Records a measurement if it is no noise.
+pub fn sample(agent: &mut impl Sdk) {
+    if let (Some(health), Some(limits)) = (given::<Health<'_>>(), given::<Limits>()) {
+        keep(agent.sample(health, limits));
+    }
 }
 
 /// One packet out and one in, as on a datagram link.
@@ -106,8 +110,9 @@ pub fn exchange(agent: &mut impl Sdk, received: &mut [u8], now_ms: u64) {
     keep(agent.is_synced());
 }
 
-/// Clears and copies memory, as every firmware does somewhere: what the compiler calls for it is not the SDK's.
-pub fn use_memory() {
+/// Clears and copies memory and divides, as every firmware does somewhere: the functions of the compiler's runtime for it are not the SDK's.
+pub fn use_runtime() {
+    keep(unknown(1000u32).checked_div(unknown(3)) == Some(unknown(333)));
     let words = unknown([0u32; 32]);
     let copy = unknown(words);
     let longs = unknown([0u64; 16]);
@@ -121,7 +126,7 @@ pub fn run_nothing(mut turn: impl FnMut(&mut Nothing, &mut [u8], u64)) -> ! {
     let mut received = unknown([0; 1]);
     loop {
         let now_ms = unknown(0);
-        use_memory();
+        use_runtime();
         turn(&mut Nothing, &mut received, now_ms);
         keep(Nothing.next_deadline() == now_ms);
     }

@@ -3,7 +3,7 @@
 use crate::sdk::Sdk;
 use crate::{given, keep};
 use tidings::facts::{
-    Account, Certificate, Identity, Interface, Listener, Neighbour, Setting, Software, Update, VendorFact,
+    Account, Certificate, Health, Identity, Interface, Listener, Neighbour, Setting, Software, Update, VendorFact,
 };
 use tidings::Fact;
 
@@ -12,7 +12,7 @@ pub fn record_software(agent: &mut impl Sdk) {
     record::<Software<'_>, _>(agent);
 }
 
-/// Records a fact of every kind but health, which is sampled, and the agent's own.
+/// Records a fact of every kind but the agent's own.
 pub fn record_all(agent: &mut impl Sdk) {
     record_software(agent);
     record::<Identity<'_>, _>(agent);
@@ -21,6 +21,7 @@ pub fn record_all(agent: &mut impl Sdk) {
     record::<Neighbour<'_>, _>(agent);
     record::<Certificate<'_>, _>(agent);
     record::<Setting<'_>, _>(agent);
+    record::<Health<'_>, _>(agent);
     record::<Update<'_>, _>(agent);
     record::<Interface<'_>, _>(agent);
     record::<VendorFact<'_>, _>(agent);
