@@ -237,7 +237,6 @@ impl<'a> Agent<'a> {
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
-    #[inline(never)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
         let mut at = self.table.start_of(kind.0);
@@ -260,7 +259,6 @@ impl<'a> Agent<'a> {
     }
 
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
-    #[inline(never)]
     pub fn switch_off(&mut self, kind: Kind) {
         if is_known(kind) {
             let first = self.table.start_of(kind.0);
@@ -272,7 +270,6 @@ impl<'a> Agent<'a> {
     }
 
     /// Switches a kind on again; it is incomplete until its source finishes a scan.
-    #[inline(never)]
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
             self.put_into(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
@@ -411,7 +408,6 @@ impl Agent<'_> {
         }
     }
 
-    #[inline(never)]
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
         let mut at = self.table.start_of(kind.0);
         while self.table.kind(at) == kind {
@@ -508,7 +504,7 @@ impl Agent<'_> {
         Ok(Recorded::Changed)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
         let key = self.key.bytes();
         let room = self.table.lay(self.table.find(head.kind(), key), head, key)?;

@@ -37,6 +37,7 @@ impl Coverages {
         self.all(Coverage::COMPLETE)
     }
 
+    #[inline(always)]
     pub fn off(&self) -> KindMask {
         self.all(Coverage::OFF)
     }
@@ -71,7 +72,6 @@ impl Coverages {
     }
 
     /// Puts `kind` into `state`; true if its state changed.
-    #[inline(never)]
     pub fn set(&mut self, kind: Kind, state: Coverage) -> bool {
         match self.states.get_mut(usize::from(kind.0)) {
             Some(held) if *held != number(state) => {

@@ -34,6 +34,7 @@ impl<'a> KeyRoom<'a> {
         }
     }
 
+    #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&[])
     }

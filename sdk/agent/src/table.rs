@@ -167,7 +167,7 @@ impl<'a> Table<'a> {
     }
 
     /// See [`Head::dead`].
-    #[inline(never)]
+    #[inline(always)]
     pub fn is_dead(&self, at: usize) -> bool {
         self.flags(at) & DEAD as u8 != 0
     }
@@ -241,7 +241,6 @@ impl<'a> Table<'a> {
     }
 
     /// Takes out tombstones that the host knows.
-    #[inline(never)]
     pub fn retire(&mut self, acked: u32) {
         let mut at = 0;
         while at < self.used {
@@ -254,7 +253,6 @@ impl<'a> Table<'a> {
     }
 
     /// The entry with the lowest stamp above `after`, if that is at most `last`.
-    #[inline(never)]
     pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
         let (mut next, mut at) = (None, 0);
         while at < self.used {

@@ -83,6 +83,7 @@ impl Agent<'_> {
     }
 
     /// Notes in the open step, or in a new one, that a packet left.
+    #[inline(never)]
     pub(super) fn note_sent(&mut self, body: Body) {
         let (ctr, now) = (self.session.ctr.wrapping_sub(1), self.now as u32);
         let session = &mut self.session;

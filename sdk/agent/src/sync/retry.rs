@@ -128,6 +128,7 @@ impl Retry {
     }
 
     /// Time in ms until the budget and the host allow a packet.
+    #[inline(never)]
     pub fn closed_for(&self) -> u32 {
         self.left(Timer::Quiet).max(self.left(Timer::Paid).saturating_sub(BURST_MS))
     }

@@ -21,12 +21,13 @@ impl Agent<'_> {
     }
 
     /// The digest over all compared kinds.
+    #[inline(always)]
     pub(crate) fn total(&self) -> Digest {
         self.digest(self.coverage.compared())
     }
 
     /// Kinds that the host wants as Range and may have.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn wanted(&self) -> KindMask {
         self.session.want.within(self.coverage.compared())
     }

@@ -37,7 +37,6 @@ impl Agent<'_> {
     }
 
     /// When to call [`Agent::poll_transmit`] again at the latest, in ms of the same clock; 0 means at once.
-    #[inline(never)]
     pub fn next_deadline(&self) -> u64 {
         let wait = if !self.session.epoch_open {
             0
@@ -94,6 +93,7 @@ impl Agent<'_> {
     }
 
     // When a Delta is due: at once for events, after the hold-down for facts.
+    #[inline(always)]
     fn news_wait(&self) -> u32 {
         if self.events.pending() {
             0
