@@ -2,10 +2,10 @@
 
 use crate::sdk::Sdk;
 use crate::{given, keep};
+use tidings::Fact;
 use tidings::facts::{
     Account, Certificate, Health, Identity, Interface, Listener, Neighbour, Setting, Software, Update, VendorFact,
 };
-use tidings::Fact;
 
 /// Records software alone: what a device pays that reports its version and nothing else.
 pub fn record_software(agent: &mut impl Sdk) {
