@@ -215,7 +215,8 @@ impl<'a> Table<'a> {
         self.reshape(at, old, new)?;
         let record = self.arena.get_mut(at..at + new).unwrap_or(&mut []);
         head.write(record);
-        let (room_of_key, value) = record.get_mut(HEAD..).and_then(|rest| rest.split_at_mut_checked(key.len())).ok_or(NoRoom)?;
+        let (room_of_key, value) =
+            record.get_mut(HEAD..).and_then(|rest| rest.split_at_mut_checked(key.len())).ok_or(NoRoom)?;
         copy(room_of_key, key);
         Ok(value)
     }
