@@ -201,7 +201,7 @@ impl<'a> Fields<'a> {
         self.take(len)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn take(&mut self, n: usize) -> &'a [u8] {
         match self.rest.split_at_checked(n) {
             Some((taken, rest)) => {
@@ -276,7 +276,6 @@ impl<'a> Writer<'a> {
     }
 
     /// Sets `bits` in the byte at `at`, which must have been written.
-    #[inline(never)]
     pub fn mark(&mut self, at: usize, bits: u8) {
         if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
             *slot |= bits;
@@ -342,7 +341,6 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the eight bytes of `value`, little-endian.
-    #[inline(never)]
     pub fn u64le(&mut self, value: u64) -> &mut Self {
         self.raw(&value.to_le_bytes())
     }

@@ -215,6 +215,7 @@ pub trait Suite {
 pub struct Plain;
 
 impl Plain {
+    #[inline(always)]
     fn crc(clear: &[u8], body: &[u8]) -> [u8; 4] {
         crate::crc::Crc32::new().update(clear).update(body).value().to_le_bytes()
     }

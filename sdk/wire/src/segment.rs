@@ -90,6 +90,7 @@ impl<'a> Segments<'a> {
 impl<'a> Iterator for Segments<'a> {
     type Item = Result<Segment<'a>, Malformed>;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.0.is_empty() {
             return None;
