@@ -276,22 +276,27 @@ impl<'a> Table<'a> {
         last
     }
 
-    // Without a key: the place before every key of the kind.
+    // Without a key: the place before every key of the kind. It looks at every entry before that, so it calls nothing for most of them.
     #[inline(never)]
     fn search(&self, kind: Kind, key: Option<&[u8]>) -> Result<usize, usize> {
+        let mut rest = self.record(0);
         let mut at = 0;
-        while at < self.used {
-            let record = self.record(at);
-            let order = match (self.kind(at).cmp(&kind), key) {
-                (Ordering::Equal, Some(key)) => key_of(record).iter().cmp(key), // bytewise: `memcmp` costs more
-                (Ordering::Equal, None) => Ordering::Greater,
-                (order, _) => order,
-            };
-            match order {
-                Ordering::Less => at += size(record),
-                Ordering::Greater => break,
-                Ordering::Equal => return Ok(at),
+        while let Some([flags, klen, low, high]) = rest.first_chunk() {
+            let held = flags & 31;
+            if held > kind.0 {
+                break;
             }
+            if held == kind.0 {
+                let Some(key) = key else { break };
+                match key_of(rest).iter().cmp(key) {
+                    Ordering::Less => {}
+                    Ordering::Greater => break,
+                    Ordering::Equal => return Ok(at),
+                }
+            }
+            let size = size_of([*klen, *low, *high]);
+            at += size;
+            rest = rest.get(size..).unwrap_or(&[]);
         }
         Err(at)
     }
@@ -342,11 +347,14 @@ fn key_of(record: &[u8]) -> &[u8] {
 #[inline(never)]
 fn size(record: &[u8]) -> usize {
     match record.first_chunk() {
-        Some([_, klen, low, high]) => {
-            HEAD + usize::from(klen & 0x7F) + (usize::from(u16::from_le_bytes([*low, *high])) & 0x3FF)
-        }
+        Some([_, klen, low, high]) => size_of([*klen, *low, *high]),
         None => HEAD,
     }
+}
+
+#[inline(always)]
+fn size_of([klen, low, high]: [u8; 3]) -> usize {
+    HEAD + usize::from(klen & 0x7F) + (usize::from(u16::from_le_bytes([low, high])) & 0x3FF)
 }
 
 fn copy(to: &mut [u8], from: &[u8]) {
