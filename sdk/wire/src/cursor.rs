@@ -159,34 +159,34 @@ impl<'a> Fields<'a> {
         self.rest
     }
 
-    /// Reads a minimal varint of at most `max`.
-    #[inline(never)]
-    pub fn varint(&mut self, max: u64) -> u64 {
-        let last = self.rest.iter().position(|byte| byte & 0x80 == 0);
-        let groups = self.take(last.map_or(usize::MAX, |last| last + 1));
-        let (mut value, mut lost) = (0, 0);
-        for group in groups.iter().rev() {
-            lost |= value >> (u64::BITS - 7);
-            value = value << 7 | u64::from(group & 0x7F);
-        }
-        let padded = groups.len() > 1 && groups.last() == Some(&0);
-        if lost != 0 || padded || value > max {
-            self.failed = true;
-            value = 0;
-        }
-        value
-    }
-
-    /// Reads a varint that fits `u32`.
+    /// Reads a minimal varint that fits `u32`.
     #[inline(never)]
     pub fn u32(&mut self) -> u32 {
-        self.varint(u64::from(u32::MAX)) as u32
+        let mut value = 0;
+        for shift in (0..u32::BITS).step_by(7) {
+            let byte = self.u8();
+            let group = u32::from(byte & 0x7F);
+            value |= group << shift;
+            self.failed |= group << shift >> shift != group || (byte == 0 && shift > 0);
+            if byte < 0x80 {
+                return value;
+            }
+        }
+        self.failed = true;
+        value
     }
 
     /// Reads one byte.
     #[inline(never)]
     pub fn u8(&mut self) -> u8 {
         self.take(1).first().copied().unwrap_or(0)
+    }
+
+    /// Reads a varint that fits `u16`.
+    pub fn u16(&mut self) -> u16 {
+        let value = u16::try_from(self.u32());
+        self.failed |= value.is_err();
+        value.unwrap_or(0)
     }
 
     /// Reads a fixed little-endian `u32`.
@@ -197,7 +197,8 @@ impl<'a> Fields<'a> {
 
     /// Reads `bytes` of at most `max`.
     pub fn bytes(&mut self, max: usize) -> &'a [u8] {
-        let len = self.varint(max as u64) as usize;
+        let len = self.u32() as usize;
+        self.failed |= len > max;
         self.take(len)
     }
 
@@ -330,8 +331,12 @@ impl<'a> Writer<'a> {
 
     /// Writes `value` as a varint.
     #[inline(never)]
-    pub fn u32(&mut self, value: u32) -> &mut Self {
-        self.varint(u64::from(value))
+    pub fn u32(&mut self, mut value: u32) -> &mut Self {
+        while value >= 0x80 {
+            self.u8(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.u8(value as u8)
     }
 
     /// Writes the four bytes of `value`, little-endian.
@@ -352,6 +357,6 @@ impl<'a> Writer<'a> {
 
     /// Writes `bytes`: a varint length and the bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.varint(bytes.len() as u64).raw(bytes)
+        self.u32(bytes.len() as u32).raw(bytes)
     }
 }

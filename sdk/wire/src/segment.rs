@@ -35,7 +35,7 @@ impl<'a> Segment<'a> {
         if !from.is_empty() {
             out.key(from);
         }
-        out.varint(u64::from(count));
+        out.u32(u32::from(count));
     }
 
     /// The facts, ascending by key.

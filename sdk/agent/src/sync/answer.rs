@@ -31,13 +31,11 @@ impl Agent<'_> {
             return Err(InputError::NotExpected);
         }
         let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
-        let Answer { number, echo, flags, fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
-        let echo = u32::try_from(echo).map_err(|_| InputError::NotExpected)?;
+        let Answer { number, echo, flags, mut fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
         let Step { first, last, .. } = self.session.step;
         if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
-        let mut fields = Fields::new(fields);
         match number {
             Answer::ACK => self.accept(echo, flags, &mut fields),
             Answer::STALE => self.stale(echo, fields.u32()),

@@ -2,8 +2,7 @@
 
 use super::registry::registry;
 use super::{Fact, Key, Part, Scalar, Value, fact, key};
-use crate::cursor::Fields;
-use crate::fields::{Encoder, Field};
+use crate::fields::{Decoder, Encoder, Field};
 use crate::{Kind, Malformed};
 
 /// An identity claim: EAT claim keys (RFC 9711) minus 256, then our own.
@@ -328,10 +327,10 @@ fact! {
 impl HealthValue {
     /// The number and the state of an encoded value that this crate wrote, which need no check.
     pub fn standing(encoded: &[u8]) -> (i64, Threshold) {
-        let mut from = Fields::new(encoded);
-        let zigzag = from.varint(u64::MAX);
-        let [_exponent, _unit, state] = [from.u8(), from.u8(), from.u8()];
-        ((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed(), Threshold(state))
+        let mut from = Decoder::new(encoded);
+        let value = from.int().unwrap_or(0);
+        let [_exponent, _unit, state] = [from.byte(), from.byte(), from.byte()];
+        (value, Threshold(state))
     }
 }
 
