@@ -21,7 +21,7 @@ pub struct Profile {
     pub spread_ms: u32,
     /// Longest packet in bytes.
     pub mtu: u16,
-    /// Bytes an hour, averaged; 0 for no limit.
+    /// Bytes an hour, averaged; 0 for no limit, 1 to 3 count as 4.
     pub bytes_per_hour: u32,
 }
 
@@ -58,6 +58,9 @@ pub const NB_IOT: Profile = Profile {
     mtu: 512,
     bytes_per_hour: 16_384,
 };
+
+/// So that the longest packet costs less than half of what a timer holds.
+const MOST_MS_A_BYTE: u32 = BURST_MS / 4;
 
 /// How a link is paced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +142,7 @@ impl Config {
         let Profile { start_rto_ms, cap_ms, beat_ms, spread_ms, mtu, bytes_per_hour } = profile;
         assert!(mtu as usize >= MIN_MTU && mtu as usize <= MAX_PACKET, "MTU out of bounds");
         let ms_a_byte = match BURST_MS.checked_div(bytes_per_hour) {
+            Some(ms) if ms > MOST_MS_A_BYTE => MOST_MS_A_BYTE,
             Some(ms) => ms,
             None => 0,
         };

@@ -28,6 +28,9 @@ const DEAD: u32 = 1 << 5;
 const MARK: u32 = 1 << 6;
 const TOLD: u32 = 1 << 15;
 
+/// In [`Table::end`]: no arena is that long.
+pub(crate) const LOST: usize = 1 << (usize::BITS - 1);
+
 /// Bytes that a fact of this key and value length takes, for sizing.
 pub const fn fact_bytes(key: usize, value: usize) -> usize {
     HEAD + key + value
@@ -120,17 +123,17 @@ impl Head {
 pub(crate) struct Table<'a> {
     arena: &'a mut [u8],
     used: usize,
+    /// The entry that was found or laid last: a source lists things in the same order each time, so the next one is not far behind it.
+    near: usize,
     /// Entries before it are covered by the Range under way.
     pub cursor: usize,
-    /// Entries from `cursor` up to here are in the open Range step.
+    /// Entries from `cursor` up to here are in the open Range step; with [`LOST`] if the one that ended it is gone.
     pub end: usize,
-    /// Not zero if the entry that ended the open Range step is gone. A word, so that there is no padding: see `Agent`.
-    pub end_lost: usize,
 }
 
 impl<'a> Table<'a> {
     pub fn new(arena: &'a mut [u8]) -> Self {
-        Self { arena, used: 0, cursor: 0, end: 0, end_lost: 0 }
+        Self { arena, used: 0, near: 0, cursor: 0, end: 0 }
     }
 
     /// Where the last entry ends.
@@ -199,6 +202,7 @@ impl<'a> Table<'a> {
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
+        self.near = at;
         if let Some(flags) = self.arena.get_mut(at) {
             *flags = *flags & !(MARK as u8) | if mark { MARK as u8 } else { 0 };
         }
@@ -227,7 +231,7 @@ impl<'a> Table<'a> {
         let old = self.next(at);
         head.bury();
         (head.stamp, head.changed_at, head.count) = (stamp, changed_at, head.count.wrapping_add(1));
-        self.end_lost |= usize::from(old == self.end);
+        self.lose(old);
         // A smaller record always fits.
         self.reshape(at, old - at, HEAD + head.klen()).ok();
         head.write(self.arena.get_mut(at..).unwrap_or(&mut []));
@@ -237,7 +241,7 @@ impl<'a> Table<'a> {
     #[inline(never)]
     pub fn remove(&mut self, at: usize) {
         let old = self.next(at);
-        self.end_lost |= usize::from(old == self.end);
+        self.lose(old);
         self.reshape(at, old - at, 0).ok();
     }
 
@@ -279,22 +283,27 @@ impl<'a> Table<'a> {
     // Without a key: the place before every key of the kind. It looks at every entry before that, so it calls nothing for most of them.
     #[inline(never)]
     fn search(&self, kind: Kind, key: Option<&[u8]>) -> Result<usize, usize> {
-        let mut rest = self.record(0);
-        let mut at = 0;
+        let mut start = self.near;
+        let mut at = start;
+        let mut rest = self.record(at);
         while let Some([flags, klen, low, high]) = rest.first_chunk() {
             let held = flags & 31;
-            if held > kind.0 {
-                break;
-            }
+            let mut order = held.cmp(&kind.0);
             if held == kind.0 {
-                let Some(key) = key else { break };
-                match key_of(rest).iter().cmp(key) {
-                    Ordering::Less => {}
-                    Ordering::Greater => break,
-                    Ordering::Equal => return Ok(at),
-                }
+                order = key.map_or(Ordering::Greater, |key| key_of(rest).iter().cmp(key));
             }
-            let size = size_of([*klen, *low, *high]);
+            if order == Ordering::Equal {
+                return Ok(at);
+            }
+            let mut size = size_of([*klen, *low, *high]);
+            if order == Ordering::Greater {
+                if at != start || start == 0 {
+                    break;
+                }
+                // It lies before: once more, from the first one on.
+                (start, at, size) = (0, 0, 0);
+                rest = self.record(0);
+            }
             at += size;
             rest = rest.get(size..).unwrap_or(&[]);
         }
@@ -320,12 +329,20 @@ impl<'a> Table<'a> {
         move_bytes(self.arena, at + old, self.used, at + new);
         let by = new.wrapping_sub(old);
         self.used = self.used.wrapping_add(by);
+        self.near = 0;
         for place in [&mut self.cursor, &mut self.end] {
-            if at < *place {
+            if at < *place & !LOST {
                 *place = place.wrapping_add(by);
             }
         }
         Ok(())
+    }
+
+    // The entry that ended at `end` goes.
+    fn lose(&mut self, end: usize) {
+        if end == self.end {
+            self.end |= LOST;
+        }
     }
 
     fn write(&mut self, place: usize, bytes: &[u8]) {

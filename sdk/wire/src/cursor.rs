@@ -162,18 +162,18 @@ impl<'a> Fields<'a> {
     /// Reads a minimal varint that fits `u32`.
     #[inline(never)]
     pub fn u32(&mut self) -> u32 {
-        let mut value = 0;
-        for shift in (0..u32::BITS).step_by(7) {
+        let (mut value, mut shift) = (0, 0);
+        loop {
             let byte = self.u8();
             let group = u32::from(byte & 0x7F);
             value |= group << shift;
             self.failed |= group << shift >> shift != group || (byte == 0 && shift > 0);
-            if byte < 0x80 {
+            shift += 7;
+            if byte < 0x80 || shift > u32::BITS {
+                self.failed |= byte >= 0x80;
                 return value;
             }
         }
-        self.failed = true;
-        value
     }
 
     /// Reads one byte.

@@ -12,6 +12,9 @@ use tidings_wire::facts::AgentItem;
 use tidings_wire::message::{AckFlags, Answer};
 use tidings_wire::packet::open_answer;
 
+/// The longest silence that a host may ask for: 49 days.
+const LONGEST_QUIET_S: u32 = 4_233_600;
+
 impl Agent<'_> {
     /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
     ///
@@ -105,7 +108,7 @@ impl Agent<'_> {
             }
         }
         if flags.has(AckFlags::RETRY_AFTER) {
-            self.retry.set_long(Timer::Quiet, fields.u32().saturating_mul(1000));
+            self.retry.set(Timer::Quiet, fields.u32().min(LONGEST_QUIET_S) * 1000);
         }
         if flags.has(AckFlags::CHALLENGE) {
             self.session.challenge = [fields.u32le(), fields.u32le()];

@@ -5,6 +5,7 @@
 
 use super::Chunk;
 use crate::Agent;
+use crate::table::LOST;
 use tidings_wire::cursor::Writer;
 use tidings_wire::segment::{Segment, fact};
 use tidings_wire::{Kind, KindMask};
@@ -21,11 +22,11 @@ struct Stop {
 impl Agent<'_> {
     /// Writes a Range body; false if nothing fits. Ends the open step if its chunk became another one.
     pub(super) fn range(&mut self, out: &mut Writer<'_>) -> bool {
-        let (before, end, end_lost) = (self.session.chunk, self.table.end, self.table.end_lost > 0);
+        let (before, end) = (self.session.chunk, self.table.end);
         out.u32(self.session.seq);
         self.fill(out);
         let chunk = self.session.chunk;
-        let same_end = chunk.last || (self.table.end == end && !end_lost);
+        let same_end = chunk.last || self.table.end == end;
         self.session.open &= chunk.kinds == before.kinds && chunk.last == before.last && same_end;
         !chunk.kinds.is_empty()
     }
@@ -34,7 +35,6 @@ impl Agent<'_> {
     fn fill(&mut self, out: &mut Writer<'_>) {
         let want = self.wanted();
         self.session.chunk.kinds = KindMask::NONE;
-        self.table.end_lost = 0;
         let Some((first, inside)) = self.session.next_in_pass(want) else { return };
         if !inside {
             self.table.cursor = self.table.start_of(first.0);
@@ -101,6 +101,6 @@ impl Agent<'_> {
         session.want = session.want.without(ended.without(session.again));
         session.again = session.again.without(ended);
         (session.chunk.kind, session.chunk.inside) = (final_kind + u8::from(last), !last);
-        self.table.cursor = self.table.end;
+        self.table.cursor = self.table.end & !LOST;
     }
 }
