@@ -7,10 +7,10 @@ use super::{Body, Retry, Step, Timer};
 use crate::stats::bump;
 use crate::{Agent, InputError};
 use tidings_wire::KindMask;
-use tidings_wire::cursor::Fields;
+use tidings_wire::cursor::{Fields, Writer};
 use tidings_wire::facts::AgentItem;
 use tidings_wire::message::{AckFlags, Answer};
-use tidings_wire::packet::open_answer;
+use tidings_wire::packet::{Direction, open_answer};
 
 /// The longest silence that a host may ask for: 49 days.
 const LONGEST_QUIET_S: u32 = 4_233_600;
@@ -33,7 +33,8 @@ impl Agent<'_> {
         if !self.session.open {
             return Err(InputError::NotExpected);
         }
-        let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
+        let asked = |out: &mut Writer<'_>| self.write_shared(out, Direction::Down);
+        let body = open_answer(self.keys.suite, asked, packet).map_err(InputError::Packet)?;
         let Answer { number, echo, flags, mut fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
         let Step { first, last, .. } = self.session.step;
         if echo < first || echo > last {

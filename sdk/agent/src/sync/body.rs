@@ -9,7 +9,7 @@ use tidings_wire::packet::{Direction, Envelope, Unique, seal_with, uplink_nonce}
 
 impl Agent<'_> {
     /// The clear fields that a packet and its answer share.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn envelope(&self) -> Envelope<'_> {
         Envelope {
             suite: self.keys.suite.id(),
@@ -20,12 +20,18 @@ impl Agent<'_> {
         }
     }
 
+    /// Writes them.
+    #[inline(never)]
+    pub(super) fn write_shared(&self, out: &mut Writer<'_>, direction: Direction) {
+        self.envelope().write_shared(out, direction);
+    }
+
     /// Builds and seals a packet with this body in `buffer`; gives its length.
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
         let mtu = usize::from(self.shape.mtu).min(buffer.len());
         let room = mtu.checked_sub(self.keys.suite.check_len())?;
         let mut out = Writer::new(buffer.get_mut(..room)?);
-        self.envelope().write_shared(&mut out, Direction::Up);
+        self.write_shared(&mut out, Direction::Up);
         out.u32(self.session.ctr);
         let clear = out.len();
         if !self.write_body(&mut out, body) {
