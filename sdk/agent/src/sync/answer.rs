@@ -69,6 +69,7 @@ impl Agent<'_> {
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
     }
 
+    #[inline(never)]
     fn accept(&mut self, echo: u32, flags: AckFlags, fields: &mut Fields<'_>) {
         let (applied, want) = (fields.u32(), KindMask(fields.u32()));
         let marks = core::array::from_fn(|_| fields.u32());
