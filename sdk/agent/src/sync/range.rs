@@ -32,6 +32,7 @@ impl Agent<'_> {
     }
 
     // Writes segments of wanted kinds from the cursor on, as much as fits: the chunk from now on, up to the table's `end`.
+    #[inline(never)]
     fn fill(&mut self, out: &mut Writer<'_>) {
         let want = self.wanted();
         self.session.chunk.kinds = KindMask::NONE;
