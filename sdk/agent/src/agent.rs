@@ -113,7 +113,7 @@ impl<'a> Agent<'a> {
             longest_fact: 0,
             events: Ring::new(events),
             table: Table::new(facts),
-            coverage: Coverages::new(config.expected),
+            coverage: config.coverage,
             #[cfg(feature = "one-way")]
             one_way: OneWay::default(),
             pace: config.pace,

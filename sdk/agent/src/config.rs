@@ -1,9 +1,10 @@
 //! What a firmware decides once: link profile, kinds, delays. Checked at compile time when it stands in a `const`.
 
+use crate::coverage::Coverages;
 use crate::sync::BURST_MS;
 use tidings_wire::event::Severity;
 use tidings_wire::message::BootReason;
-use tidings_wire::{Kind, KindMask, MAX_PACKET};
+use tidings_wire::{Kind, MAX_PACKET};
 
 /// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
 pub const MIN_MTU: usize = 144;
@@ -110,7 +111,7 @@ pub struct Config {
     pub(crate) shape: Shape,
     pub(crate) schema_rev: u32,
     pub(crate) hold_down_ms: u32,
-    pub(crate) expected: KindMask,
+    pub(crate) coverage: Coverages,
 }
 
 impl Config {
@@ -127,7 +128,7 @@ impl Config {
             },
             schema_rev: 0,
             hold_down_ms: 1_000,
-            expected: KindMask::NONE,
+            coverage: Coverages::new(),
         };
         config.profile(SERIAL)
     }
@@ -162,7 +163,7 @@ impl Config {
     /// Adds a kind whose source fills it after boot: Hello waits for it, at most the load time.
     #[must_use]
     pub const fn expect(mut self, kind: Kind) -> Self {
-        self.expected = self.expected.and(KindMask::of(kind));
+        self.coverage = self.coverage.expecting(kind);
         self
     }
 

@@ -14,7 +14,7 @@ pub(crate) fn is_known(kind: Kind) -> bool {
 }
 
 /// The state of all kinds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Coverages {
     /// By kind: [`UNHEARD`], or one more than the number of its state.
     states: [u8; KNOWN],
@@ -23,13 +23,26 @@ pub(crate) struct Coverages {
 }
 
 impl Coverages {
-    pub fn new(expected: KindMask) -> Self {
-        let states = core::array::from_fn(|kind| match Kind(kind as u8) {
-            kind if kind.is_volatile() => number(Coverage::COMPLETE),
-            kind if expected.has(kind) => number(Coverage::LOADING),
-            _ => UNHEARD,
-        });
-        Self { states, overflowed: KindMask::NONE }
+    /// Of a device that expects nothing.
+    pub const fn new() -> Self {
+        let none = Self { states: [UNHEARD; KNOWN], overflowed: KindMask::NONE };
+        none.with(Kind::HEALTH, Coverage::COMPLETE).with(Kind::AGENT, Coverage::COMPLETE)
+    }
+
+    /// With a kind loading, unless it is volatile.
+    pub const fn expecting(self, kind: Kind) -> Self {
+        if kind.is_volatile() { self } else { self.with(kind, Coverage::LOADING) }
+    }
+
+    const fn with(mut self, kind: Kind, state: Coverage) -> Self {
+        let kind = kind.0 as usize;
+        if kind < KNOWN {
+            #[allow(clippy::indexing_slicing)] // it is within
+            {
+                self.states[kind] = number(state);
+            }
+        }
+        self
     }
 
     /// Kinds that take part in digests.
