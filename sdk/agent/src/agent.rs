@@ -1,6 +1,6 @@
 //! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
 
-use crate::config::{Boot, Pace, Shape};
+use crate::config::Settings;
 use crate::coverage::{Coverages, is_known};
 use crate::events::Ring;
 use crate::key::KeyRoom;
@@ -53,15 +53,11 @@ pub struct Agent<'a> {
     longest_key: usize,
     longest_fact: usize,
     pub(crate) events: Ring<'a>,
-    pub(crate) pace: Pace,
+    pub(crate) settings: Settings,
     pub(crate) coverage: Coverages,
     #[cfg(feature = "one-way")]
     pub(crate) one_way: OneWay,
-    pub(crate) boot: Boot,
     pub(crate) keys: Keys<'a>,
-    pub(crate) schema_rev: u32,
-    hold_down_ms: u32,
-    pub(crate) shape: Shape,
     pub(crate) id: &'a [u8],
     /// Of the fact that is being recorded, removed or sampled.
     key: KeyRoom<'a>,
@@ -116,12 +112,8 @@ impl<'a> Agent<'a> {
             coverage: config.coverage,
             #[cfg(feature = "one-way")]
             one_way: OneWay::default(),
-            pace: config.pace,
-            boot: config.boot,
+            settings: config.settings,
             keys,
-            schema_rev: config.schema_rev,
-            hold_down_ms: config.hold_down_ms,
-            shape: config.shape,
             id: id.keep_in(id_room),
             key: KeyRoom::new(key_room),
         }
@@ -134,11 +126,11 @@ impl<'a> Agent<'a> {
     pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
         (self.now, self.started_at) = (now_ms, now_ms);
         self.maintain(now_ms, store)?;
-        let spread = self.retry.uniform(self.boot.spread_ms);
+        let spread = self.retry.uniform(self.settings.boot.spread_ms);
         self.retry.set(Timer::Step, spread);
-        self.retry.set(Timer::Load, self.boot.load_ms);
-        if let Some(severity) = self.boot.event {
-            self.event(severity, EventType::BOOT, b"", &[self.boot.reason.0]).ok();
+        self.retry.set(Timer::Load, self.settings.boot.load_ms);
+        if let Some(severity) = self.settings.boot.event {
+            self.event(severity, EventType::BOOT, b"", &[self.settings.boot.reason.0]).ok();
         }
         Ok(())
     }
@@ -395,7 +387,7 @@ impl Agent<'_> {
     fn check_fits(&mut self, value: usize) -> Result<(), RecordError> {
         let key = self.key.bytes().len();
         let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(key + value));
-        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.shape.mtu) {
+        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.settings.shape.mtu) {
             return Err(RecordError::TooLong);
         }
         (self.longest_key, self.longest_fact) = (key, fact);
@@ -539,7 +531,7 @@ impl Agent<'_> {
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
         let since = before.changed_at.age_ms(self.now);
-        let wait = if before.told() { self.hold_down_ms.saturating_sub(since) } else { 0 };
+        let wait = if before.told() { self.settings.hold_down_ms.saturating_sub(since) } else { 0 };
         self.retry.hasten(Timer::News, wait);
     }
 
@@ -570,7 +562,7 @@ impl Agent<'_> {
 
     // Changing a mask sends a Hello; what the host wanted before it still gets.
     pub(crate) fn greet_again(&mut self) {
-        if self.session.hello_sent && !self.shape.is_one_way() {
+        if self.session.hello_sent && !self.settings.shape.is_one_way() {
             let want = self.wanted();
             self.session.rehello();
             self.session.want = want;
@@ -588,7 +580,7 @@ impl Agent<'_> {
                 at = self.table.next(at);
                 continue;
             }
-            if !self.shape.is_one_way() {
+            if !self.settings.shape.is_one_way() {
                 if self.passed(kind, at) {
                     self.session.again.insert(kind);
                 }

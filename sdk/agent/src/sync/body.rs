@@ -14,7 +14,7 @@ impl Agent<'_> {
         Envelope {
             suite: self.keys.suite.id(),
             kid: self.keys.kid,
-            id: self.shape.tell_id.then_some(self.id),
+            id: self.settings.shape.tell_id.then_some(self.id),
             epoch: self.session.epoch,
             unique: Unique::None,
         }
@@ -28,7 +28,7 @@ impl Agent<'_> {
 
     /// Builds and seals a packet with this body in `buffer`; gives its length.
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
-        let mtu = usize::from(self.shape.mtu).min(buffer.len());
+        let mtu = usize::from(self.settings.shape.mtu).min(buffer.len());
         let room = mtu.checked_sub(self.keys.suite.check_len())?;
         let mut out = Writer::new(buffer.get_mut(..room)?);
         self.write_shared(&mut out, Direction::Up);

@@ -43,9 +43,9 @@ impl Agent<'_> {
         let Session { seq, is_challenged, challenge: [low, high], knows_instance, instance, .. } = self.session;
         let told = if is_challenged { head::CHALLENGE } else { 0 };
         let named = if knows_instance { head::INSTANCE } else { 0 };
-        out.u8(head::HELLO | told | named).u32(seq).u8(MINOR).u32(self.schema_rev);
+        out.u8(head::HELLO | told | named).u32(seq).u8(MINOR).u32(self.settings.schema_rev);
         self.masks(out);
-        out.u8(self.boot.reason.0).u32(self.uptime_s()).u32(self.boot.resets);
+        out.u8(self.settings.boot.reason.0).u32(self.uptime_s()).u32(self.settings.boot.resets);
         if is_challenged {
             out.u32le(low).u32le(high);
         }
@@ -75,6 +75,6 @@ impl Agent<'_> {
 
     /// The head byte of a body of this type, but for Hello.
     pub(super) fn head_byte(&self, body: super::Body) -> u8 {
-        body as u8 | if self.shape.is_one_way() { head::ONE_WAY } else { 0 }
+        body as u8 | if self.settings.shape.is_one_way() { head::ONE_WAY } else { 0 }
     }
 }

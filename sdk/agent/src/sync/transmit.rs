@@ -16,7 +16,7 @@ impl Agent<'_> {
             return None;
         }
         #[cfg(feature = "one-way")]
-        if self.shape.is_one_way() {
+        if self.settings.shape.is_one_way() {
             return self.transmit_one_way(buffer);
         }
         let (body, wait) = self.next();
@@ -32,7 +32,7 @@ impl Agent<'_> {
             self.retry.fresh();
         }
         self.note_sent(body);
-        self.retry.sent(&self.pace, len);
+        self.retry.sent(&self.settings.pace, len);
         Some(len)
     }
 
@@ -42,7 +42,7 @@ impl Agent<'_> {
             0
         } else if self.session.link_down {
             return u64::MAX;
-        } else if self.shape.is_one_way() {
+        } else if self.settings.shape.is_one_way() {
             self.one_way_wait()
         } else {
             self.next().1
