@@ -165,7 +165,7 @@ impl<'a> Agent<'a> {
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
         session.open = false; // the packet that used up the counters opened it
-        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id, &next.to_le_bytes()));
+        self.retry.seed(digest::hash(self.keys.digest, Kind(next as u8), self.id, &[])); // others than its neighbours' and than the last ones
         Ok(())
     }
 
@@ -536,7 +536,6 @@ impl Agent<'_> {
     }
 
     // What the entry adds to its kind's digest.
-    #[inline(never)]
     pub(crate) fn hash_of(&self, at: usize) -> u64 {
         let kind = self.table.kind(at);
         if self.table.is_dead(at) || !self.is_digested(kind) {

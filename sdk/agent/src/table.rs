@@ -198,7 +198,10 @@ impl<'a> Table<'a> {
     }
 
     pub fn set_stamp(&mut self, at: usize, stamp: u32) {
-        self.write(at + STAMP, &stamp.to_le_bytes());
+        let record = self.arena.get_mut(at..).unwrap_or(&mut []);
+        if let Some(slot) = record.get_mut(STAMP..).and_then(|rest| rest.first_chunk_mut()) {
+            *slot = stamp.to_le_bytes();
+        }
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
@@ -345,9 +348,6 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn write(&mut self, place: usize, bytes: &[u8]) {
-        copy(self.arena.get_mut(place..).unwrap_or(&mut []), bytes);
-    }
 }
 
 // The first bytes of a record's head alone, for the search.
