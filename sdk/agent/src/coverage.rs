@@ -79,7 +79,6 @@ impl Coverages {
         self.held(kind).checked_sub(1).map(Coverage)
     }
 
-    #[inline(never)]
     fn held(&self, kind: Kind) -> u8 {
         self.states.get(usize::from(kind.0)).copied().unwrap_or(UNHEARD)
     }

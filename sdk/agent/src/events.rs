@@ -103,7 +103,6 @@ impl<'a> Ring<'a> {
     }
 
     /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
-    #[inline(never)]
     pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u64) -> bool {
         #[cfg(feature = "one-way")]
         (self.shown = self.acked);

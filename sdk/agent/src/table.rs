@@ -347,7 +347,6 @@ impl<'a> Table<'a> {
             self.end |= LOST;
         }
     }
-
 }
 
 // The first bytes of a record's head alone, for the search.
