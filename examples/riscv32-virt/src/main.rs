@@ -5,7 +5,6 @@
 #![no_main]
 
 mod board;
-mod clock;
 mod facts;
 mod flash;
 mod register;
@@ -30,7 +29,7 @@ const EVENTS: usize = 8 * event_bytes(16, 32);
 
 #[entry]
 fn main() -> ! {
-    let Board { clock, epoch_sectors, stack } = Board::start();
+    let Board { mut clock, epoch_sectors, stack } = Board::start();
     let (Ok(key_set), Ok(id), Ok(mut epochs)) =
         (KeySet::from_bytes(factory::KEY_SET), factory::device_id(facts::MODEL), NorEpoch::new(epoch_sectors, 0))
     else {
