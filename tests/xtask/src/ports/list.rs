@@ -64,7 +64,7 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, RISCV32_VIRT];
+pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN505, RISCV32_VIRT];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -78,6 +78,24 @@ const MICROBIT: Port = Port {
         flash_bytes: None,
         change: Change::Button { device: "/machine/nrf51", pin: 17 },
         reset: Reset::Pin,
+    }),
+};
+
+/// Firmware semihosts: files beside the machine are its flash.
+const SEMIHOSTING: &str = "enable=on,target=native";
+
+const MPS2_AN505: Port = Port {
+    name: "mps2-an505",
+    target: "thumbv8m.main-none-eabi",
+    core: "Cortex-M33",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "mps2-an505", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Power,
     }),
 };
 
