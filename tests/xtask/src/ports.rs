@@ -34,7 +34,7 @@ pub struct Row {
 pub struct Ran {
     /// Facts about the device; what the agent says of itself is not counted.
     pub facts: usize,
-    /// Deepest use of the stack that the firmware reported, in bytes.
+    /// Deepest use of the stack that the firmware reported, in bytes; 0 if it does not look.
     pub stack: u64,
     /// Bytes from switching on until the collector has everything.
     pub first_sync: usize,
@@ -70,6 +70,10 @@ fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
     let key = fleet.key_of(port.name)?;
     let image = image::build(port, &key)?;
     let size = image::measure(&image)?;
+    for target in list::further_targets(port) {
+        println!("── {}: is right for {target}", port.name);
+        image::check(port, target, &key)?;
+    }
     let ran = match &port.machine {
         Some(machine) => {
             let mut bench = Bench::set_up(port, machine, &image, fleet).context("it cannot be switched on")?;

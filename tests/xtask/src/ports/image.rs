@@ -28,15 +28,24 @@ pub struct Size {
 
 /// Builds the release image of a port, as a factory image of the device with these keys.
 pub fn build(port: &Port, key: &Path) -> Result<PathBuf> {
+    executable(&mut cargo(port, port.target, "build", key), BUILD_LIMIT)
+}
+
+/// Checks that a port compiles for another target.
+pub fn check(port: &Port, target: &str, key: &Path) -> Result<()> {
+    expect(&mut cargo(port, target, "check", key), BUILD_LIMIT).map(drop)
+}
+
+fn cargo(port: &Port, target: &str, what: &str, key: &Path) -> Command {
     let root = house::root();
     let mut cargo = program("cargo", &root.join("examples").join(port.name));
-    cargo.args(["build", "--release", "--target-dir"]).arg(root.join("target/ports"));
+    cargo.args([what, "--release", "--target", target, "--target-dir"]).arg(root.join("target/ports"));
     cargo.env("TIDINGS_KEY_FILE", key).env("TIDINGS_EPOCH_FLOOR", EPOCH_FLOOR).env_remove("TIDINGS_DEVICE_ID");
     // The port's own `.cargo/config.toml` says how to link; these would override it.
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         cargo.env_remove(name);
     }
-    executable(&mut cargo, BUILD_LIMIT)
+    cargo
 }
 
 /// Runs `cargo build …` and returns where it put the binary.

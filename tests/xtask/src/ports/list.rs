@@ -64,7 +64,7 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN505, RISCV32_VIRT];
+pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386, MPS2_AN505, RISCV32_VIRT, TEMPLATE, LINUX_GATEWAY];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -83,6 +83,21 @@ const MICROBIT: Port = Port {
 
 /// Firmware semihosts: files beside the machine are its flash.
 const SEMIHOSTING: &str = "enable=on,target=native";
+
+const MPS2_AN386: Port = Port {
+    name: "mps2-an386",
+    target: "thumbv7em-none-eabi",
+    core: "Cortex-M4",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "mps2-an386", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Pin,
+    }),
+};
 
 const MPS2_AN505: Port = Port {
     name: "mps2-an505",
@@ -113,6 +128,26 @@ const RISCV32_VIRT: Port = Port {
         reset: Reset::Power,
     }),
 };
+
+const TEMPLATE: Port =
+    Port { name: "template", target: "thumbv7m-none-eabi", core: "Cortex-M3", limit: None, machine: None };
+
+const LINUX_GATEWAY: Port = Port {
+    name: "linux-gateway",
+    target: "aarch64-unknown-linux-musl",
+    core: "AArch64, Linux",
+    limit: None,
+    machine: None,
+};
+
+/// Further targets that a port must be right for. They are only looked at: there, nothing is linked.
+pub fn further_targets(port: &Port) -> &'static [&'static str] {
+    match port.name {
+        "template" => &crate::setup::TARGETS,
+        "linux-gateway" => &["armv7-unknown-linux-gnueabihf"],
+        _ => &[],
+    }
+}
 
 /// The ports of these names; all if there are none.
 pub fn named(names: &[String]) -> Result<Vec<&'static Port>> {

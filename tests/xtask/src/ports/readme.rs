@@ -34,7 +34,8 @@ fn line(row: &Row) -> String {
     let Row { name, core, size, ran } = row;
     let run = match ran {
         Some(ran) => {
-            format!("{} | {} | {} | {} | {} | ran", ran.stack, ran.facts, ran.first_sync, ran.change, ran.reset)
+            let stack = if ran.stack == 0 { "–".to_owned() } else { ran.stack.to_string() };
+            format!("{stack} | {} | {} | {} | {} | ran", ran.facts, ran.first_sync, ran.change, ran.reset)
         }
         None => "– | – | – | – | – | built".to_owned(),
     };
