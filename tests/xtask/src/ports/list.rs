@@ -64,7 +64,7 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386, MPS2_AN505, RISCV32_VIRT, TEMPLATE, LINUX_GATEWAY];
+pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386, MPS2_AN505, RISCV32_VIRT, STM32F4, TEMPLATE, LINUX_GATEWAY];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -129,6 +129,21 @@ const RISCV32_VIRT: Port = Port {
     }),
 };
 
+const STM32F4: Port = Port {
+    name: "stm32f4",
+    target: "thumbv7em-none-eabihf",
+    core: "Cortex-M4F",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "netduinoplus2", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Power,
+    }),
+};
+
 const TEMPLATE: Port =
     Port { name: "template", target: "thumbv7m-none-eabi", core: "Cortex-M3", limit: None, machine: None };
 
@@ -140,7 +155,7 @@ const LINUX_GATEWAY: Port = Port {
     machine: None,
 };
 
-/// Further targets that a port must be right for. They are only looked at: there, nothing is linked.
+/// Further targets that a port must compile for.
 pub fn further_targets(port: &Port) -> &'static [&'static str] {
     match port.name {
         "template" => &crate::setup::TARGETS,
