@@ -12,7 +12,7 @@ mod serial;
 
 use board::Board;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use riscv_rt::entry;
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
@@ -35,6 +35,9 @@ fn main() -> ! {
     else {
         board::reset()
     };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0);

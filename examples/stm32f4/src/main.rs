@@ -13,7 +13,7 @@ use board::Board;
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
 use tidings::suites::{ChaCha20Poly1305, KeySet};
@@ -33,6 +33,9 @@ fn main() -> ! {
         SCB::sys_reset()
     };
     let Board { mut clock, mut epochs, stack, reason, is_protected } = board;
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let mut agent = Agent::new(CONFIG.boot(reason, 0), id, Keys::sealed(&suite, &key_set), &mut memory);

@@ -10,6 +10,7 @@ mod fleet;
 mod image;
 mod list;
 mod machine;
+mod port_check;
 mod readme;
 mod spoken;
 
@@ -80,6 +81,10 @@ fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
             let ran = cases::all(port, &mut bench, bless);
             if ran.is_err() {
                 bench.show_words();
+            }
+            if list::checks_itself(port) {
+                drop(bench);
+                port_check::run(port, machine, &key).context("its own checks")?;
             }
             Some(ran?)
         }

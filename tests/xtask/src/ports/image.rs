@@ -28,7 +28,12 @@ pub struct Size {
 
 /// Builds the release image of a port, as a factory image of the device with these keys.
 pub fn build(port: &Port, key: &Path) -> Result<PathBuf> {
-    executable(&mut cargo(port, port.target, "build", key), BUILD_LIMIT)
+    build_with(port, key, &[])
+}
+
+/// The same with more arguments for cargo.
+pub fn build_with(port: &Port, key: &Path, more: &[&str]) -> Result<PathBuf> {
+    executable(cargo(port, port.target, "build", key).args(more), BUILD_LIMIT)
 }
 
 /// Builds a port for another target; for one that needs a linker of its own, it is only compiled.

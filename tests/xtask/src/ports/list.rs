@@ -164,6 +164,11 @@ pub fn further_targets(port: &Port) -> &'static [&'static str] {
     }
 }
 
+/// Whether a port has the feature `port-check`.
+pub fn checks_itself(port: &Port) -> bool {
+    ["microbit", "mps2-an505", "riscv32-virt", "stm32f4"].contains(&port.name)
+}
+
 /// The ports of these names; all if there are none.
 pub fn named(names: &[String]) -> Result<Vec<&'static Port>> {
     if let Some(stranger) = names.iter().find(|name| PORTS.iter().all(|port| port.name != **name)) {
