@@ -61,9 +61,11 @@ pub fn run(names: &[String], bless: bool) -> Result<()> {
     readme::print(&rows);
     if bless && names.is_empty() && faults.is_empty() {
         readme::write(&rows)?;
+    } else if !bless {
+        faults.extend(readme::strangers(&rows)?);
     }
     faults.iter().for_each(|fault| eprintln!("FAILED {fault}"));
-    if faults.is_empty() { Ok(()) } else { bail!("{} of the ports failed", faults.len()) }
+    if faults.is_empty() { Ok(()) } else { bail!("{} faults of ports", faults.len()) }
 }
 
 fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {

@@ -55,7 +55,12 @@ pub fn run(port: &Port, machine: &Machine, key: &Path) -> Result<()> {
     }
     let second = listen(&mut link)?;
     judge(&second)?;
-    ensure!(second.found == first.stored, "a reset lost the epoch: {} was stored, {} found", first.stored, second.found);
+    ensure!(
+        second.found == first.stored,
+        "a reset lost the epoch: {} was stored, {} found",
+        first.stored,
+        second.found
+    );
     second.lines.iter().filter(|line| line.starts_with("ok ")).for_each(|line| println!("   {line}"));
     println!("   ok rate: {SPAN_S} s there are {:.2} s here", second.span_s);
     println!("   ok epoch: {} outlived the reset\n   ok heap: none in the image", second.found);
@@ -116,4 +121,26 @@ fn has_no_heap(image: &Path) -> Result<()> {
     let allocates = |name: &str| name.contains("__rust_alloc") || name == "malloc" || name == "_sbrk";
     let found = elf.symbols().filter_map(|symbol| symbol.name().ok().filter(|name| allocates(name))).next();
     found.map_or(Ok(()), |name| Err(anyhow::anyhow!("the image allocates: it holds {name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(lines: &[&str], span_s: f64) -> Told {
+        Told { lines: lines.iter().map(|line| (*line).to_owned()).collect(), span_s, found: 0, stored: 1 }
+    }
+
+    #[test]
+    fn a_failed_or_missing_check_and_a_clock_of_another_speed_are_errors() {
+        assert!(judge(&told(&CHECKS, 2.1)).is_ok());
+        assert!(judge(&told(&CHECKS, 4.0)).is_err());
+        assert!(judge(&told(&CHECKS[1..], 2.0)).is_err());
+        assert!(judge(&told(&[&CHECKS[..], &["FAIL link"]].concat(), 2.0)).is_err());
+    }
+
+    #[test]
+    fn a_program_that_allocates_is_told_from_one_that_does_not() {
+        assert!(has_no_heap(&std::env::current_exe().expect("a test is a program")).is_err());
+    }
 }
