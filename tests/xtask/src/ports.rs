@@ -10,6 +10,8 @@ mod fleet;
 mod image;
 mod list;
 mod machine;
+#[cfg(test)]
+mod newcomer;
 mod port_check;
 mod readme;
 mod spoken;
