@@ -62,7 +62,8 @@ pub fn run(port: &Port, machine: &Machine, key: &Path) -> Result<()> {
         second.found
     );
     second.lines.iter().filter(|line| line.starts_with("ok ")).for_each(|line| println!("   {line}"));
-    println!("   ok rate: {SPAN_S} s there are {:.2} s here", second.span_s);
+    let span_s = keeps_time(&[first.span_s, second.span_s])?;
+    println!("   ok rate: {SPAN_S} s there are {span_s:.2} s here");
     println!("   ok epoch: {} outlived the reset\n   ok heap: none in the image", second.found);
     Ok(())
 }
@@ -109,9 +110,16 @@ fn judge(told: &Told) -> Result<()> {
     for check in CHECKS {
         ensure!(lines.iter().any(|line| line.starts_with(check)), "no `{check}`: {lines:#?}");
     }
-    let off = (told.span_s / SPAN_S - 1.0).abs();
-    ensure!(off < CLOCK_OFF, "{SPAN_S} s of its clock are {:.2} s here", told.span_s);
     Ok(())
+}
+
+/// The span that comes nearest: a machine that is busy now is not in a while, and a clock of another speed is so each time.
+fn keeps_time(spans_s: &[f64]) -> Result<f64> {
+    let off = |span_s: &f64| (span_s / SPAN_S - 1.0).abs();
+    let nearest = spans_s.iter().copied().min_by(|one, other| off(one).total_cmp(&off(other)));
+    let span_s = nearest.context("the clock was never looked at")?;
+    ensure!(off(&span_s) < CLOCK_OFF, "{SPAN_S} s of its clock are {span_s:.2} s here");
+    Ok(span_s)
 }
 
 /// Rust's allocator, C's, and the ends of a heap that nobody may use.
@@ -127,16 +135,17 @@ fn has_no_heap(image: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn told(lines: &[&str], span_s: f64) -> Told {
-        Told { lines: lines.iter().map(|line| (*line).to_owned()).collect(), span_s, found: 0, stored: 1 }
+    fn told(lines: &[&str]) -> Told {
+        Told { lines: lines.iter().map(|line| (*line).to_owned()).collect(), span_s: SPAN_S, found: 0, stored: 1 }
     }
 
     #[test]
     fn a_failed_or_missing_check_and_a_clock_of_another_speed_are_errors() {
-        assert!(judge(&told(&CHECKS, 2.1)).is_ok());
-        assert!(judge(&told(&CHECKS, 4.0)).is_err());
-        assert!(judge(&told(&CHECKS[1..], 2.0)).is_err());
-        assert!(judge(&told(&[&CHECKS[..], &["FAIL link"]].concat(), 2.0)).is_err());
+        assert!(judge(&told(&CHECKS)).is_ok());
+        assert!(judge(&told(&CHECKS[1..])).is_err());
+        assert!(judge(&told(&[&CHECKS[..], &["FAIL link"]].concat())).is_err());
+        assert!(keeps_time(&[4.0, 2.1]).is_ok());
+        assert!(keeps_time(&[4.0, 4.1]).is_err() && keeps_time(&[1.0, 1.1]).is_err());
     }
 
     #[test]
