@@ -5,7 +5,6 @@
 #![no_main]
 
 mod board;
-mod clock;
 mod facts;
 mod flash;
 mod register;
@@ -13,7 +12,7 @@ mod serial;
 
 use board::Board;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use riscv_rt::entry;
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
@@ -30,12 +29,15 @@ const EVENTS: usize = 8 * event_bytes(16, 32);
 
 #[entry]
 fn main() -> ! {
-    let Board { clock, epoch_sectors, stack } = Board::start();
+    let Board { mut clock, epoch_sectors, stack } = Board::start();
     let (Ok(key_set), Ok(id), Ok(mut epochs)) =
         (KeySet::from_bytes(factory::KEY_SET), factory::device_id(facts::MODEL), NorEpoch::new(epoch_sectors, 0))
     else {
         board::reset()
     };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0);

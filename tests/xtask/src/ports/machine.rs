@@ -1,10 +1,9 @@
-//! One running board: an emulator with its UARTs joined to sockets, under an outer time limit, gone when dropped.
+//! One running board: an emulator with its UARTs joined to sockets, under an outer time limit, gone when dropped. It runs in a folder of the caller.
 //!
 //! The emulator connects before the processor runs, so nothing is lost. Sockets and memory without power lie in a folder of the caller.
 
 use super::list::Machine;
 use crate::demo::children::{Guard, wait_for};
-use crate::house;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
@@ -134,7 +133,7 @@ fn listen(path: &Path) -> Result<UnixListener> {
 
 fn command(machine: &Machine, image: &Path, folder: &Path) -> Result<Command> {
     let mut command = Command::new("timeout");
-    command.args(["--kill-after=5", LIMIT_S]).args(machine.command).current_dir(house::root());
+    command.args(["--kill-after=5", LIMIT_S]).args(machine.command).current_dir(folder);
     if is_qemu(machine) {
         command.args(["-display", "none"]);
         for name in UARTS.iter().take(machine.uarts.len()).chain([&MONITOR]) {
