@@ -67,7 +67,7 @@ pub fn run(names: &[String], bless: bool) -> Result<()> {
 
 fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
     println!("\n── {}: builds for {}", port.name, port.target);
-    let key = fleet.key_of(port.name)?;
+    let key = fleet.key_of(port.device())?;
     let image = image::build(port, &key)?;
     let size = image::measure(&image)?;
     let ran = match &port.machine {

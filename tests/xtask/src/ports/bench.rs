@@ -49,8 +49,8 @@ impl Bench {
         let address = wait_for("collector", UP_WITHIN, || Ok(listening_at(&log)))?;
         let mut board = Running::power_on(machine, image, folder.path())?;
         let cable = Cable::lay(board.take_link()?, address)?;
-        let (image, key) = (image.to_path_buf(), fleet.key_of(port.name)?);
-        let (device, board) = (port.name, Some(board));
+        let (image, key) = (image.to_path_buf(), fleet.key_of(port.device())?);
+        let (device, board) = (port.device(), Some(board));
         Ok(Self {
             cable,
             key,
@@ -77,13 +77,25 @@ impl Bench {
         self.changes += 1;
         let turn = self.changes;
         match self.machine.change {
-            Change::Typed => {
-                // Every second change undoes the one before: what is typed does not outlive a reset.
-                let colour = if turn.is_multiple_of(2) { "none" } else { "blue" };
-                self.board()?.order(&format!("set colour {colour}"))
-            }
+            Change::Typed => self.type_colour(turn),
             Change::Button { device, pin } => self.board()?.set_pin(device, pin, turn.is_multiple_of(2)),
+            Change::TypedOrPulsed { device, pin } if turn.is_multiple_of(2) => {
+                self.board()?.set_pin(device, pin, true)?;
+                self.board()?.set_pin(device, pin, false)
+            }
+            Change::TypedOrPulsed { .. } => self.type_colour(turn.div_ceil(2)),
         }
+    }
+
+    /// After so many changes all is as it was.
+    pub const fn round(&self) -> u32 {
+        self.machine.change.round()
+    }
+
+    /// Every second change undoes the one before: what is typed does not outlive a reset.
+    fn type_colour(&mut self, turn: u32) -> Result<()> {
+        let colour = if turn.is_multiple_of(2) { "none" } else { "blue" };
+        self.board()?.order(&format!("set colour {colour}"))
     }
 
     /// Resets the board; what it sends from then on is a new record.

@@ -55,9 +55,9 @@ fn reports(bench: &mut Bench, ran: &mut Ran) -> Result<()> {
     Ok(())
 }
 
-/// Twice, as an emulator's reset lets go of a button: it must not be pressed then.
+/// Until all is as it was, as an emulator's reset lets go of a button: it must not be pressed then.
 fn changes(bench: &mut Bench, ran: &mut Ran) -> Result<()> {
-    for _ in 0..2 {
+    for _ in 0..bench.round() {
         let up = one_change(bench)?;
         ran.change = up.first().context("nothing was sent")?.bytes;
         ensure!(up.iter().all(|said| said.what == What::Delta), "more than the change was sent: {up:?}");

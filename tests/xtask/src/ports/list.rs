@@ -3,10 +3,11 @@
 //! Data only; what is done with it stands in `machine.rs` and `cases.rs`.
 
 use anyhow::{Result, bail};
+use tidings_wire::MAX_ID;
 
 /// A port in `examples`.
 pub struct Port {
-    /// Its folder, its binary, its model, and the id of its device.
+    /// Its folder, its binary and its model.
     pub name: &'static str,
     /// The target triple.
     pub target: &'static str,
@@ -24,6 +25,16 @@ pub struct Limit {
     pub flash: u64,
     /// Statics and the deepest stack together.
     pub ram: u64,
+}
+
+impl Port {
+    /// The id of its device: the name, or what follows its first dash if the whole is too long for an id.
+    pub fn device(&self) -> &'static str {
+        match self.name.split_once('-') {
+            Some((_, end)) if self.name.len() > MAX_ID => end,
+            _ => self.name,
+        }
+    }
 }
 
 /// How a port is emulated and handled.
@@ -53,6 +64,23 @@ pub enum Change {
         /// Its input.
         pin: u32,
     },
+    /// In turn typed, and by an interrupt's line that is high for a moment and turns something over.
+    TypedOrPulsed {
+        /// The QOM path of the interrupt controller.
+        device: &'static str,
+        /// The number of the interrupt.
+        pin: u32,
+    },
+}
+
+impl Change {
+    /// After so many changes all is as it was.
+    pub const fn round(&self) -> u32 {
+        match self {
+            Self::Typed | Self::Button { .. } => 2,
+            Self::TypedOrPulsed { .. } => 4,
+        }
+    }
 }
 
 /// How a machine is reset.
@@ -64,7 +92,7 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN505, RISCV32_VIRT];
+pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386_EMBASSY, MPS2_AN505, RISCV32_VIRT];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -83,6 +111,21 @@ const MICROBIT: Port = Port {
 
 /// Firmware semihosts: files beside the machine are its flash.
 const SEMIHOSTING: &str = "enable=on,target=native";
+
+const MPS2_AN386_EMBASSY: Port = Port {
+    name: "mps2-an386-embassy",
+    target: "thumbv7em-none-eabi",
+    core: "Cortex-M4",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "mps2-an386", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::TypedOrPulsed { device: "/machine/armv7m", pin: 16 },
+        reset: Reset::Power,
+    }),
+};
 
 const MPS2_AN505: Port = Port {
     name: "mps2-an505",
