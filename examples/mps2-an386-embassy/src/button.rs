@@ -12,7 +12,7 @@ use tidings::Mailbox;
 
 use crate::board::{self, BUTTON};
 use crate::register::Register;
-use crate::{NEWS, facts};
+use crate::{INBOX, facts};
 
 const GPIO0: usize = 0x4001_0000;
 const INTERRUPT_ENABLE: Register = Register::at(GPIO0, 0x20);
@@ -44,7 +44,7 @@ pub fn on_press() {
         defmt::debug!("button: light {=bool}", on);
     }
     PRESSED.signal(());
-    NEWS.signal(());
+    INBOX.signal();
 }
 
 /// Listens to the button again when it no longer bounces.

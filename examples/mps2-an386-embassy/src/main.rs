@@ -16,16 +16,13 @@ use board::Board;
 use cortex_m::peripheral::SCB;
 use defmt_semihosting as _;
 use embassy_executor::{SpawnError, SpawnToken, Spawner};
-use embassy_futures::select::select;
-use embassy_sync::blocking_mutex::raw::{CriticalSectionRawMutex, NoopRawMutex};
+use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::mutex::Mutex;
-use embassy_sync::pipe::Pipe;
-use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Instant, Timer};
-use embedded_io_async::Read;
 use port_kit::console::{Console, Wish};
 use port_kit::factory;
 use port_kit::host_flash::HostFlash;
+use port_kit::inbox::Inbox;
 use port_kit::stack::Stack;
 use serial::{CONSOLE, LinkReader, LinkWriter};
 use static_cell::StaticCell;
@@ -43,13 +40,11 @@ const EVENTS: usize = 8 * event_bytes(16, 32);
 /// The agent is asked at least so often, whatever it says.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
-/// The agent as its tasks share it. Whoever changes something signals [`NEWS`].
+/// The agent as its tasks share it. Whoever changes something signals [`INBOX`].
 type Shared = Mutex<NoopRawMutex, Agent<'static>>;
 
-/// There is something for the task that reports.
-static NEWS: Signal<CriticalSectionRawMutex, ()> = Signal::new();
-/// From the task that reads the link to the one that reports.
-static RECEIVED: Pipe<CriticalSectionRawMutex, 256> = Pipe::new();
+/// What the task that reports waits for.
+static INBOX: Inbox<256> = Inbox::new();
 
 #[embassy_executor::main]
 async fn main(spawner: Spawner) -> ! {
@@ -91,7 +86,7 @@ async fn report(
     mut epochs: NorEpoch<HostFlash>,
     stack: Stack,
 ) -> ! {
-    let (mut bytes, mut was_synced) = ([0; 64], false);
+    let mut was_synced = false;
     loop {
         let mut agent = shared.lock().await;
         // 1 time comes in
@@ -99,9 +94,7 @@ async fn report(
         // 2 what interrupts saw
         agent.drain(now.as_millis(), &button::SEEN);
         // 3 bytes in, bytes out
-        while let Ok(len) = RECEIVED.try_read(&mut bytes) {
-            link.received(&mut agent, now.as_millis(), bytes.get(..len).unwrap_or(&[]));
-        }
+        INBOX.empty_into(|bytes| link.received(&mut agent, now.as_millis(), bytes));
         let Ok(()) = link.transmit(&mut agent, now.as_millis()).await;
         // 4 the epoch, if the collector knows a newer one
         agent.maintain(now.as_millis(), &mut epochs).ok();
@@ -116,23 +109,14 @@ async fn report(
         was_synced = is_synced;
         let deadline = Instant::from_millis(agent.next_deadline().min((now + LONGEST_SLEEP).as_millis()));
         drop(agent);
-        select(NEWS.wait(), Timer::at(deadline)).await;
+        INBOX.news_or(Timer::at(deadline)).await;
     }
 }
 
-/// Reads the link, and is never cancelled.
+/// Reads the link.
 #[embassy_executor::task]
-async fn receive(mut reader: LinkReader) -> ! {
-    let mut bytes = [0; 64];
-    loop {
-        let Ok(len) = reader.read(&mut bytes).await;
-        let mut rest = bytes.get(..len).unwrap_or(&[]);
-        while !rest.is_empty() {
-            let taken = RECEIVED.write(rest).await;
-            rest = rest.get(taken..).unwrap_or(&[]);
-            NEWS.signal(());
-        }
-    }
+async fn receive(reader: LinkReader) -> ! {
+    INBOX.fill_from(reader).await
 }
 
 /// An application: a person at the console.
@@ -149,6 +133,6 @@ async fn converse(shared: &'static Shared) -> ! {
             SCB::sys_reset();
         }
         drop(agent);
-        NEWS.signal(());
+        INBOX.signal();
     }
 }

@@ -92,7 +92,7 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386_EMBASSY, MPS2_AN505, RISCV32_VIRT];
+pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386_EMBASSY, MPS2_AN505, NRF52840, RISCV32_VIRT];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -140,6 +140,14 @@ const MPS2_AN505: Port = Port {
         change: Change::Typed,
         reset: Reset::Power,
     }),
+};
+
+const NRF52840: Port = Port {
+    name: "nrf52840",
+    target: "thumbv7em-none-eabihf",
+    core: "Cortex-M4F",
+    limit: None,
+    machine: None,
 };
 
 const RISCV32_VIRT: Port = Port {
