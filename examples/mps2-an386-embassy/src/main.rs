@@ -43,6 +43,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 /// The agent as its tasks share it. Whoever changes something signals [`INBOX`].
 type Shared = Mutex<NoopRawMutex, Agent<'static>>;
 
+defmt::timestamp!("{=u64:us}", Instant::now().as_micros());
+
 /// What the task that reports waits for.
 static INBOX: Inbox<256> = Inbox::new();
 
@@ -86,7 +88,7 @@ async fn report(
     mut epochs: NorEpoch<HostFlash>,
     stack: Stack,
 ) -> ! {
-    let mut was_synced = false;
+    let mut had_everything = false;
     loop {
         let mut agent = shared.lock().await;
         // 1 time comes in
@@ -103,10 +105,10 @@ async fn report(
         if is_synced {
             agent.record(&stack.fact()).ok();
         }
-        if is_synced && !was_synced {
+        if is_synced && !had_everything {
             defmt::info!("the collector has everything");
+            had_everything = true;
         }
-        was_synced = is_synced;
         let deadline = Instant::from_millis(agent.next_deadline().min((now + LONGEST_SLEEP).as_millis()));
         drop(agent);
         INBOX.news_or(Timer::at(deadline)).await;

@@ -5,6 +5,7 @@
 use super::cable::Cable;
 use super::fleet::Fleet;
 use super::list::{Change, Machine, Port, Reset};
+use super::log::Log;
 use super::machine::Running;
 use crate::demo::children::{Guard, wait_for};
 use crate::demo::ledger::Ledger;
@@ -29,6 +30,7 @@ pub struct Bench {
     machine: &'static Machine,
     image: PathBuf,
     board: Option<Running>,
+    log: Log,
     ledger: Ledger,
     address: SocketAddr,
     changes: u32,
@@ -49,6 +51,8 @@ impl Bench {
         let address = wait_for("collector", UP_WITHIN, || Ok(listening_at(&log)))?;
         let mut board = Running::power_on(machine, image, folder.path())?;
         let cable = Cable::lay(board.take_link()?, address)?;
+        let mut log = Log::of(image);
+        board.take_log().into_iter().for_each(|stream| log.take_up(stream));
         let (image, key) = (image.to_path_buf(), fleet.key_of(port.device())?);
         let (device, board) = (port.device(), Some(board));
         Ok(Self {
@@ -58,6 +62,7 @@ impl Bench {
             machine,
             image,
             board,
+            log,
             ledger,
             address,
             changes: 0,
@@ -107,6 +112,7 @@ impl Bench {
                 self.board = None;
                 let mut board = Running::power_on(self.machine, &self.image, self.folder.path())?;
                 self.cable = Cable::lay(board.take_link()?, self.address)?;
+                board.take_log().into_iter().for_each(|stream| self.log.take_up(stream));
                 self.board = Some(board);
                 Ok(())
             }
@@ -122,6 +128,11 @@ impl Bench {
     /// Everything that the collector holds of the device.
     pub fn facts(&self) -> Result<Vec<Value>> {
         self.ledger.ask(&["show", self.device, "--json"])
+    }
+
+    /// What the board logged so far, a line each; `None` if it logs nothing.
+    pub fn logged(&self) -> Result<Option<String>> {
+        self.log.is_kept().then(|| self.log.lines()).transpose()
     }
 
     /// The number of the log's last line.

@@ -43,7 +43,7 @@ pub struct Machine {
     pub command: &'static [&'static str],
     /// What the image's path follows.
     pub image: &'static str,
-    /// Arguments that lead to each UART in turn: the link first, then the console if there is one.
+    /// Arguments that lead to each UART in turn: the link first, then the console if there is one, then the log that defmt writes if there is one.
     pub uarts: &'static [&'static [&'static str]],
     /// A file of so many bytes that survives the machine: its memory without power.
     pub flash_bytes: Option<u64>,
@@ -109,6 +109,9 @@ const MICROBIT: Port = Port {
     }),
 };
 
+/// The log comes through semihosting: the emulator prints it.
+pub const OUTPUT: &[&str] = &[];
+
 /// Firmware semihosts: files beside the machine are its flash.
 const SEMIHOSTING: &str = "enable=on,target=native";
 
@@ -120,7 +123,7 @@ const MPS2_AN386_EMBASSY: Port = Port {
     machine: Some(Machine {
         command: &["qemu-system-arm", "-machine", "mps2-an386", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
         image: "-kernel",
-        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"], OUTPUT],
         flash_bytes: None,
         change: Change::TypedOrPulsed { device: "/machine/armv7m", pin: 16 },
         reset: Reset::Power,
@@ -142,13 +145,8 @@ const MPS2_AN505: Port = Port {
     }),
 };
 
-const NRF52840: Port = Port {
-    name: "nrf52840",
-    target: "thumbv7em-none-eabihf",
-    core: "Cortex-M4F",
-    limit: None,
-    machine: None,
-};
+const NRF52840: Port =
+    Port { name: "nrf52840", target: "thumbv7em-none-eabihf", core: "Cortex-M4F", limit: None, machine: None };
 
 const RISCV32_VIRT: Port = Port {
     name: "riscv32-virt",
