@@ -14,7 +14,7 @@ use board::Board;
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use posture::Posture;
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
@@ -40,6 +40,9 @@ fn main() -> ! {
     let (Ok(mut epochs), Ok(mut rollback)) = (NorEpoch::new(epoch_pages, 0), NorEpoch::new(rollback_pages, 0)) else {
         SCB::sys_reset()
     };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0);

@@ -5,6 +5,7 @@
 
 #[cfg(all(target_arch = "riscv32", target_os = "none"))]
 pub mod clint;
+pub mod check;
 pub mod console;
 pub mod factory;
 #[cfg(all(feature = "semihosting", target_os = "none"))]

@@ -31,6 +31,9 @@ fn main() -> ! {
         arch::reset()
     };
     let Ok(mut epochs) = NorEpoch::new(epoch_flash, 0) else { arch::reset() };
+    if cfg!(feature = "port-check") {
+        port_kit::check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0); // FIXME if the chip knows why it started

@@ -20,6 +20,9 @@ pub const TARGETS: [&str; 4] =
 const ARCHIVE_TARGETS: [&str; 4] =
     ["thumbv7m-none-eabi", "thumbv7em-none-eabihf", "thumbv8m.main-none-eabihf", "riscv32imc-unknown-none-elf"];
 
+/// The embedded Linux that the gateway is built for; `rust-lld` links the first, so no C toolchain is needed.
+const LINUX_TARGETS: [&str; 2] = ["aarch64-unknown-linux-musl", "armv7-unknown-linux-gnueabihf"];
+
 /// Cargo sub-commands, and the rustup component that brings each.
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
@@ -63,10 +66,10 @@ pub fn run() -> Result<()> {
 fn install_targets() -> Result<()> {
     let sysroot = expect(Command::new("rustc").args(["--print", "sysroot"]), LIMIT)?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib");
-    let wanted = [&TARGETS[..], &ARCHIVE_TARGETS].concat();
+    let wanted = [&TARGETS[..], &ARCHIVE_TARGETS, &LINUX_TARGETS].concat();
     let missing: Vec<&str> = wanted.iter().copied().filter(|target| !library.join(target).is_dir()).collect();
     if missing.is_empty() {
-        println!("set-up: the {} device targets are present", wanted.len());
+        println!("set-up: the {} targets are present", wanted.len());
         return Ok(());
     }
     rustup("target", &missing)

@@ -34,12 +34,11 @@ pub fn all(port: &Port, bench: &mut Bench, bless: bool) -> Result<Ran> {
         ("a reset costs a Hello", resets),
         ("spoiled frames count for nothing", |bench, _| refuses(bench)),
     ];
-    for (sentence, case) in cases {
+    for (number, (sentence, case)) in cases.into_iter().enumerate() {
         println!("── {}: {sentence}", port.name);
         case(bench, &mut ran).with_context(|| sentence.to_owned())?;
-        if ran.stack == 0 {
+        if number == 0 {
             compare(port, bench, bless)?;
-            ran.stack = stack(bench)?;
         }
     }
     ran.stack = stack(bench)?;
@@ -153,7 +152,8 @@ fn epoch(bench: &mut Bench) -> Result<u64> {
 fn stack(bench: &Bench) -> Result<u64> {
     let is_stack = |fact: &&Value| fact["kind"] == "agent" && fact["key"]["item"] == "stack high water";
     let facts = bench.facts()?;
-    facts.iter().find(is_stack).and_then(|fact| fact["value"].as_u64()).context("no word on the stack arrived")
+    let Some(stack) = facts.iter().find(is_stack) else { return Ok(0) };
+    stack["value"].as_u64().context("what arrived of the stack is no number")
 }
 
 /// Compares what arrived with the port's golden, or writes it.

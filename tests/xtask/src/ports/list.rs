@@ -92,7 +92,8 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] = &[MICROBIT, MPS2_AN386_EMBASSY, MPS2_AN505, NRF52840, RISCV32_VIRT];
+pub const PORTS: &[Port] =
+    &[MICROBIT, MPS2_AN386, MPS2_AN386_EMBASSY, MPS2_AN505, NRF52840, RISCV32_VIRT, STM32F4, TEMPLATE, LINUX_GATEWAY];
 
 const MICROBIT: Port = Port {
     name: "microbit",
@@ -114,6 +115,21 @@ pub const OUTPUT: &[&str] = &[];
 
 /// Firmware semihosts: files beside the machine are its flash.
 const SEMIHOSTING: &str = "enable=on,target=native";
+
+const MPS2_AN386: Port = Port {
+    name: "mps2-an386",
+    target: "thumbv7em-none-eabi",
+    core: "Cortex-M4",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "mps2-an386", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Pin,
+    }),
+};
 
 const MPS2_AN386_EMBASSY: Port = Port {
     name: "mps2-an386-embassy",
@@ -156,12 +172,56 @@ const RISCV32_VIRT: Port = Port {
     machine: Some(Machine {
         command: &["qemu-system-riscv32", "-machine", "virt", "-accel", "tcg"],
         image: "-bios",
-        uarts: &[&["-serial", "chardev:link"], &["-device", "pci-serial,addr=1,chardev=console"]],
+        uarts: &[
+            &["-serial", "chardev:link"],
+            &["-device", "pci-serial,addr=1,chardev=console"],
+            &["-device", "pci-serial,addr=2,chardev=log"],
+        ],
         flash_bytes: Some(32 * 1024 * 1024),
         change: Change::Typed,
         reset: Reset::Power,
     }),
 };
+
+const STM32F4: Port = Port {
+    name: "stm32f4",
+    target: "thumbv7em-none-eabihf",
+    core: "Cortex-M4F",
+    limit: None,
+    machine: Some(Machine {
+        command: &["qemu-system-arm", "-machine", "netduinoplus2", "-accel", "tcg", "-semihosting-config", SEMIHOSTING],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Power,
+    }),
+};
+
+const TEMPLATE: Port =
+    Port { name: "template", target: "thumbv7m-none-eabi", core: "Cortex-M3", limit: None, machine: None };
+
+const LINUX_GATEWAY: Port = Port {
+    name: "linux-gateway",
+    target: "aarch64-unknown-linux-musl",
+    core: "AArch64, Linux",
+    limit: None,
+    machine: None,
+};
+
+/// Further targets that a port must compile for.
+pub fn further_targets(port: &Port) -> &'static [&'static str] {
+    match port.name {
+        "template" => &crate::setup::TARGETS,
+        "linux-gateway" => &["armv7-unknown-linux-gnueabihf"],
+        _ => &[],
+    }
+}
+
+/// Whether a port has the feature `port-check`.
+pub fn checks_itself(port: &Port) -> bool {
+    ["microbit", "mps2-an505", "riscv32-virt", "stm32f4"].contains(&port.name)
+}
 
 /// The ports of these names; all if there are none.
 pub fn named(names: &[String]) -> Result<Vec<&'static Port>> {
