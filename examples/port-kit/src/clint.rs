@@ -78,9 +78,11 @@ impl Clock {
 
     /// Sleeps until `deadline_ms` or an interrupt; not at all if `quiet` says that work waits.
     pub fn sleep_until(&mut self, deadline_ms: u64, quiet: impl FnOnce() -> bool) {
-        self.clint.wake_at(deadline_ms.saturating_mul(self.ticks_per_ms).saturating_add(self.begun));
-        // An interrupt that arrives between the question and the sleep stays pending, and a pending one ends the sleep.
+        let deadline = deadline_ms.saturating_mul(self.ticks_per_ms).saturating_add(self.begun);
+        // An interrupt that arrives before the sleep stays pending, and a pending one ends the sleep. The timer's must not have been served by then: its
+        // handler takes the wake-up back.
         riscv::interrupt::free(|| {
+            self.clint.wake_at(deadline);
             if quiet() {
                 riscv::asm::wfi();
             }
