@@ -95,6 +95,9 @@ pub enum Reset {
 pub const PORTS: &[Port] =
     &[MICROBIT, MPS2_AN386, MPS2_AN386_EMBASSY, MPS2_AN505, NRF52840, RISCV32_VIRT, STM32F4, TEMPLATE, LINUX_GATEWAY];
 
+const ESP32C3: Port =
+    Port { name: "esp32c3", target: "riscv32imc-unknown-none-elf", core: "RV32IMC", limit: None, machine: None };
+
 const MICROBIT: Port = Port {
     name: "microbit",
     target: "thumbv6m-none-eabi",
