@@ -92,8 +92,19 @@ pub enum Reset {
 }
 
 /// Every port, in the order of the table.
-pub const PORTS: &[Port] =
-    &[MICROBIT, MPS2_AN386, MPS2_AN386_EMBASSY, MPS2_AN505, NRF52840, RISCV32_VIRT, STM32F4, TEMPLATE, LINUX_GATEWAY];
+pub const PORTS: &[Port] = &[
+    ESP32C3,
+    MICROBIT,
+    MPS2_AN386,
+    MPS2_AN386_EMBASSY,
+    MPS2_AN505,
+    NRF52840,
+    RISCV32_VIRT,
+    RP2040,
+    STM32F4,
+    TEMPLATE,
+    LINUX_GATEWAY,
+];
 
 const ESP32C3: Port =
     Port { name: "esp32c3", target: "riscv32imc-unknown-none-elf", core: "RV32IMC", limit: None, machine: None };
@@ -181,6 +192,21 @@ const RISCV32_VIRT: Port = Port {
             &["-device", "pci-serial,addr=2,chardev=log"],
         ],
         flash_bytes: Some(32 * 1024 * 1024),
+        change: Change::Typed,
+        reset: Reset::Power,
+    }),
+};
+
+const RP2040: Port = Port {
+    name: "rp2040",
+    target: "thumbv6m-none-eabi",
+    core: "Cortex-M0+",
+    limit: None,
+    machine: Some(Machine {
+        command: &["node", concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/rp2040/emulator/run.mjs")],
+        image: "--kernel",
+        uarts: &[&["--link", "link", "--flash", "flash.bin"], &["--console", "console"]],
+        flash_bytes: None,
         change: Change::Typed,
         reset: Reset::Power,
     }),
