@@ -95,7 +95,9 @@ impl<L: Read + ReadReady + Write, C: FnMut() -> u64> Check<L, C> {
     }
 
     fn epoch<E: EpochStore>(&mut self, epochs: &mut E) {
-        let Ok(found) = epochs.load() else { return self.judge(false, format_args!("epoch: the store cannot be read")) };
+        let Ok(found) = epochs.load() else {
+            return self.judge(false, format_args!("epoch: the store cannot be read"));
+        };
         let next = found.unwrap_or(0).saturating_add(1);
         let is_written = epochs.store(next).is_ok();
         let is_kept = matches!(epochs.load(), Ok(Some(kept)) if kept == next);

@@ -27,8 +27,7 @@ impl HostFlash {
     /// Opens the file of this name, making it if it is not there.
     pub fn open(name: &CStr) -> Self {
         let found = OpenOptions::new().read(true).write(true).open(name);
-        let file =
-            found.or_else(|_| OpenOptions::new().read(true).write(true).create(true).truncate(true).open(name));
+        let file = found.or_else(|_| OpenOptions::new().read(true).write(true).create(true).truncate(true).open(name));
         let mut flash = Self(file.ok());
         // What cannot be filled cannot be read later, and fails then.
         let _ = flash.fill_up();

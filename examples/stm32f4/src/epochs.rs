@@ -1,6 +1,7 @@
 //! Where the epoch lives: in the last two sectors of the chip's flash; in the emulator, which ignores writes to flash, in a file of its host.
 //!
 //! While a sector is erased (up to 2 s, once in some 8,000 boots) the processor stands still. Not here: the other sectors.
+#![allow(unsafe_code)] // a register that the HAL has no word for
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
 use port_kit::host_flash::HostFlash;
@@ -78,10 +79,22 @@ impl NorFlash for Sectors {
     const ERASE_SIZE: usize = SECTOR;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Error> {
-        NorFlash::erase(&mut self.0.unlocked(), from, to)
+        let erased = NorFlash::erase(&mut self.0.unlocked(), from, to);
+        forget_cached();
+        erased
     }
 
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Error> {
         NorFlash::write(&mut self.0.unlocked(), offset, bytes)
     }
+}
+
+/// Empties the data cache, which does not see that a sector was erased (RM0090, ACR: DCRST works only while the cache is off).
+fn forget_cached() {
+    // SAFETY: the flash's registers, always mapped; the HAL's driver, the only other one who writes them, is not at work.
+    let control = unsafe { &*FLASH::ptr() }.acr();
+    control.modify(|_, control| control.dcen().clear_bit());
+    control.modify(|_, control| control.dcrst().set_bit());
+    control.modify(|_, control| control.dcrst().clear_bit());
+    control.modify(|_, control| control.dcen().set_bit());
 }

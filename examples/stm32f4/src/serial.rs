@@ -35,7 +35,8 @@ impl Registers for Usart {
     fn receive(&self) -> Option<u8> {
         let status = self.block().sr().read();
         // An overrun alone is cleared in the same way, or its interrupt would not end.
-        let byte = (status.rxne().bit_is_set() || status.ore().bit_is_set()).then(|| self.block().dr().read().bits() as u8);
+        let byte =
+            (status.rxne().bit_is_set() || status.ore().bit_is_set()).then(|| self.block().dr().read().bits() as u8);
         byte.filter(|_| status.rxne().bit_is_set())
     }
 

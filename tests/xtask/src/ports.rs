@@ -11,6 +11,8 @@ mod image;
 mod list;
 mod log;
 mod machine;
+#[cfg(test)]
+mod newcomer;
 mod port_check;
 mod readme;
 mod spoken;

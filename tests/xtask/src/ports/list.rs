@@ -102,6 +102,7 @@ pub const PORTS: &[Port] = &[
     RISCV32_VIRT,
     RP2040,
     STM32F4,
+    STM32VLDISCOVERY,
     TEMPLATE,
     LINUX_GATEWAY,
 ];
@@ -227,6 +228,29 @@ const STM32F4: Port = Port {
     }),
 };
 
+const STM32VLDISCOVERY: Port = Port {
+    name: "stm32vldiscovery",
+    target: "thumbv7m-none-eabi",
+    core: "Cortex-M3",
+    limit: Some(Limit { flash: 128 * 1024, ram: 8 * 1024 }),
+    machine: Some(Machine {
+        command: &[
+            "qemu-system-arm",
+            "-machine",
+            "stm32vldiscovery",
+            "-accel",
+            "tcg",
+            "-semihosting-config",
+            SEMIHOSTING,
+        ],
+        image: "-kernel",
+        uarts: &[&["-serial", "chardev:link"], &["-serial", "chardev:console"]],
+        flash_bytes: None,
+        change: Change::Typed,
+        reset: Reset::Power,
+    }),
+};
+
 const TEMPLATE: Port =
     Port { name: "template", target: "thumbv7m-none-eabi", core: "Cortex-M3", limit: None, machine: None };
 
@@ -249,7 +273,7 @@ pub fn further_targets(port: &Port) -> &'static [&'static str] {
 
 /// Whether a port has the feature `port-check`.
 pub fn checks_itself(port: &Port) -> bool {
-    ["microbit", "mps2-an505", "riscv32-virt", "stm32f4"].contains(&port.name)
+    ["microbit", "mps2-an505", "riscv32-virt", "stm32f4", "stm32vldiscovery"].contains(&port.name)
 }
 
 /// The ports of these names; all if there are none.

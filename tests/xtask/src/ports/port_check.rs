@@ -21,8 +21,8 @@ const LOOPBACK: &str = "loopback ";
 const SPAN_S: f64 = 2.0;
 const CHECKS: [&str; 4] = ["ok clock", "ok link", "ok epoch", "ok stack"];
 
-/// How far an emulator's clock may be off, as a part of the time: this machine may be busy.
-const CLOCK_OFF: f64 = 0.25;
+/// How far an emulator's clock may be off, as a part of the time: a busy machine loses ticks. Half and double are told from whole.
+const CLOCK_OFF: f64 = 0.45;
 const LINE_WITHIN: Duration = Duration::from_secs(60);
 
 /// What a run of the checks told.
