@@ -19,12 +19,13 @@ use embassy_executor::{SpawnError, SpawnToken, Spawner};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::mutex::Mutex;
 use embassy_time::{Duration, Instant, Timer};
+use port_kit::check;
 use port_kit::console::{Console, Wish};
 use port_kit::factory;
 use port_kit::host_flash::HostFlash;
 use port_kit::inbox::Inbox;
 use port_kit::stack::Stack;
-use serial::{CONSOLE, LinkReader, LinkWriter};
+use serial::{CONSOLE, LINK, LinkReader, LinkWriter};
 use static_cell::StaticCell;
 use tidings::config::SERIAL;
 use tidings::epoch::NorEpoch;
@@ -60,6 +61,9 @@ async fn main(spawner: Spawner) -> ! {
         SCB::sys_reset()
     };
     let Ok(mut epochs) = NorEpoch::new(epoch_pages, 0) else { SCB::sys_reset() };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || Instant::now().as_millis(), &mut epochs, &stack);
+    }
     let key_set: &'static KeySet = KEYS.init(key_set);
     let suite = SUITE.init(ChaCha20Poly1305::device(key_set));
     let memory = MEMORY.init_with(Memory::new);

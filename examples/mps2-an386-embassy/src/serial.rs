@@ -31,7 +31,8 @@ const DIVIDER_OF_115200: u32 = 25_000_000 / 115_200;
 
 /// The console.
 pub static CONSOLE: Uart<Cmsdk, 128> = Uart::new(Cmsdk(0x4000_5000));
-static LINK: Uart<Cmsdk, 512> = Uart::new(Cmsdk(0x4000_4000));
+/// The link, for who does not wait: [`LinkReader`] and [`LinkWriter`] do.
+pub static LINK: Uart<Cmsdk, 512> = Uart::new(Cmsdk(0x4000_4000));
 
 static LINK_RECEIVED: AtomicWaker = AtomicWaker::new();
 static LINK_SENT: AtomicWaker = AtomicWaker::new();

@@ -9,8 +9,9 @@ use tidings::{Agent, Kind};
 /// The model, and the id of a device that got none of its own.
 pub const MODEL: &str = env!("CARGO_PKG_NAME");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// What the byte holds in a chip whose debug port is open: erased on early revisions, this word on later ones (nRF52840 PS, APPROTECT).
-const OPEN: [u8; 2] = [0xFF, 0x5A];
+/// What the byte holds in a chip whose debug port may be open: this word, or, on early revisions, nothing (nRF52840 PS, APPROTECT). A later revision with an
+/// erased byte is locked, and is told as open all the same.
+const OPEN: [u8; 2] = [0x5A, 0xFF];
 
 /// Records everything that holds at the start.
 pub fn record(agent: &mut Agent<'_>, buttons: &[(&'static str, Input<'_>)]) {

@@ -7,13 +7,11 @@ use cortex_m::peripheral::SCB;
 use cortex_m_rt::exception;
 use embassy_rp::flash::{Blocking, Flash};
 use embassy_rp::peripherals::{FLASH, UART0, UART1};
-use embassy_rp::uart::{BufferedInterruptHandler, BufferedUart, BufferedUartRx, BufferedUartTx, Config};
+use embassy_rp::uart::{BufferedInterruptHandler, BufferedUart, Config};
 use embassy_rp::watchdog::{ResetReason, Watchdog};
 use embassy_rp::{bind_interrupts, config};
 use port_kit::stack::Stack;
 use static_cell::ConstStaticCell;
-
-use crate::terminal::Terminal;
 
 const FLASH_START: usize = 0x1000_0000;
 const FLASH_BYTES: usize = 2 * 1024 * 1024;
@@ -35,12 +33,10 @@ pub type BoardFlash = Flash<'static, FLASH, Blocking, FLASH_BYTES>;
 
 /// Everything the tasks own of the hardware.
 pub struct Board {
-    /// From the collector: UART0, GPIO 1.
-    pub reader: BufferedUartRx,
-    /// To the collector: UART0, GPIO 0.
-    pub writer: BufferedUartTx,
+    /// To the collector: UART0, GPIO 0 and 1.
+    pub link: BufferedUart,
     /// To a person: UART1, GPIO 4 and 5.
-    pub terminal: Terminal,
+    pub console: BufferedUart,
     /// Where the epoch lives, besides the image.
     pub flash: BoardFlash,
     /// What the watchdog says of the reset.
@@ -64,11 +60,9 @@ impl Board {
             BufferedUart::new(chip.UART0, chip.PIN_0, chip.PIN_1, Irqs, LINK_OUT.take(), LINK_IN.take(), baud_115200);
         let console =
             BufferedUart::new(chip.UART1, chip.PIN_4, chip.PIN_5, Irqs, SHOWN.take(), TYPED.take(), baud_115200);
-        let ((writer, reader), (shown, typed)) = (link.split(), console.split());
         Self {
-            reader,
-            writer,
-            terminal: Terminal::new(typed, shown),
+            link,
+            console,
             flash: Flash::new_blocking(chip.FLASH),
             reset_reason: Watchdog::new(chip.WATCHDOG).reset_reason(),
             stack,

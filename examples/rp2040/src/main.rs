@@ -1,27 +1,27 @@
 //! A Raspberry Pi Pico among embassy's tasks: one task reports, one reads the link, one serves a console.
 //!
 //! The loop in `report` only orders the steps; each is bounded, or waits for the link's transmitter. What a fact is stands in `facts.rs`, what belongs to
-//! the board in `board.rs` and `terminal.rs`.
+//! the board in `board.rs`.
 #![no_std]
 #![no_main]
 
 mod board;
 mod facts;
-mod terminal;
 
 use board::{Board, BoardFlash};
 use cortex_m::peripheral::SCB;
 use embassy_executor::{SpawnError, SpawnToken, Spawner};
-use embassy_rp::uart::{BufferedUartRx, BufferedUartTx};
+use embassy_rp::uart::{BufferedUart, BufferedUartRx, BufferedUartTx};
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_sync::mutex::Mutex;
 use embassy_time::{Duration, Instant, Timer};
+use embedded_io_async::BufRead;
+use port_kit::check;
 use port_kit::console::{Console, Wish};
 use port_kit::factory;
 use port_kit::inbox::Inbox;
 use port_kit::stack::Stack;
 use static_cell::StaticCell;
-use terminal::Terminal;
 use tidings::config::SERIAL;
 use tidings::epoch::NorEpoch;
 use tidings::suites::{ChaCha20Poly1305, KeySet};
@@ -46,7 +46,7 @@ async fn main(spawner: Spawner) -> ! {
     static SUITE: StaticCell<ChaCha20Poly1305<'static>> = StaticCell::new();
     static MEMORY: StaticCell<Memory<FACTS, EVENTS>> = StaticCell::new();
     static AGENT: StaticCell<Shared> = StaticCell::new();
-    let Board { reader, writer, terminal, flash, reset_reason, stack } = Board::start();
+    let Board { link, console, flash, reset_reason, stack } = Board::start();
     let (Ok(key_set), Ok(id), Ok(mut epochs)) = (
         KeySet::from_bytes(factory::KEY_SET),
         factory::device_id(facts::MODEL),
@@ -54,6 +54,10 @@ async fn main(spawner: Spawner) -> ! {
     ) else {
         SCB::sys_reset()
     };
+    if cfg!(feature = "port-check") {
+        check::run(link, || Instant::now().as_millis(), &mut epochs, &stack);
+    }
+    let (writer, reader) = link.split();
     let key_set: &'static KeySet = KEYS.init(key_set);
     let suite = SUITE.init(ChaCha20Poly1305::device(key_set));
     let memory = MEMORY.init_with(Memory::new);
@@ -65,7 +69,7 @@ async fn main(spawner: Spawner) -> ! {
     agent.start(Instant::now().as_millis(), &mut epochs).ok();
     let shared = AGENT.init_with(|| Mutex::new(agent));
     start(spawner, receive(reader));
-    start(spawner, converse(shared, terminal));
+    start(spawner, converse(shared, console));
     report(shared, SerialAsync::new(writer), epochs, stack).await
 }
 
@@ -109,11 +113,12 @@ async fn receive(reader: BufferedUartRx) -> ! {
 
 /// An application: a person at the console.
 #[embassy_executor::task]
-async fn converse(shared: &'static Shared, terminal: Terminal) -> ! {
-    let mut console = Console::new(terminal);
+async fn converse(shared: &'static Shared, console: BufferedUart) -> ! {
+    let mut console = Console::new(console);
     console.greet();
     loop {
-        console.terminal().typed().await;
+        // What the UART lost is lost.
+        console.terminal().fill_buf().await.ok();
         let mut agent = shared.lock().await;
         agent.tick(Instant::now().as_millis());
         if console.serve(&mut agent) == Wish::Reset {

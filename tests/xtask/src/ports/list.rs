@@ -273,7 +273,8 @@ pub fn further_targets(port: &Port) -> &'static [&'static str] {
 
 /// Whether a port has the feature `port-check`.
 pub fn checks_itself(port: &Port) -> bool {
-    ["microbit", "mps2-an505", "riscv32-virt", "stm32f4", "stm32vldiscovery"].contains(&port.name)
+    ["microbit", "mps2-an386-embassy", "mps2-an505", "riscv32-virt", "rp2040", "stm32f4", "stm32vldiscovery"]
+        .contains(&port.name)
 }
 
 /// The ports of these names; all if there are none.
