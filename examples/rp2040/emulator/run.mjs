@@ -1,7 +1,8 @@
 // Runs an image for the RP2040 in rp2040js: `node run.mjs --link ADDRESS [--console ADDRESS] [--flash FILE] --kernel ELF`.
 //
 // Promise: UART0 is joined to the link and UART1 to the console, each a HOST:PORT or the path of a socket to connect to; without a console it is this
-// terminal. Time does not run ahead of this machine's clock. Flash outlives the emulator in a file. Not here: the second core, USB.
+// terminal. Time is that of this machine, in which the core works as fast as it is emulated, up to 125 MHz. Flash outlives the emulator in a file. Not
+// here: the second core, USB.
 import { createConnection } from "node:net";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -64,12 +65,10 @@ function run(begun) {
   for (let count = 0; count < INSTRUCTIONS_A_SLICE && !chip.core.waiting; count++) {
     chip.clock.tick(chip.core.executeInstruction() * CYCLE_NS);
   }
-  if (chip.core.waiting) {
-    const behind = (performance.now() - begun) * 1e6 - chip.clock.nanos;
-    if (behind < 0) return setTimeout(run, 1, begun);
-    chip.clock.tick(Math.min(chip.clock.nanosToNextAlarm || behind, behind));
-  }
-  setImmediate(run, begun);
+  const behind = (performance.now() - begun) * 1e6 - chip.clock.nanos;
+  if (behind > 0) chip.clock.tick(chip.core.waiting ? Math.min(chip.clock.nanosToNextAlarm || behind, behind) : behind);
+  if (chip.core.waiting && behind <= 0) setTimeout(run, 1, begun);
+  else setImmediate(run, begun);
 }
 
 /** A full FIFO takes no byte, and would lose it. */
