@@ -10,6 +10,8 @@ pub mod console;
 pub mod factory;
 #[cfg(all(feature = "semihosting", target_os = "none"))]
 pub mod host_flash;
+#[cfg(feature = "async")]
+pub mod inbox;
 pub mod ring;
 pub mod stack;
 #[cfg(all(target_arch = "arm", target_os = "none"))]

@@ -47,7 +47,9 @@ fn main() -> ! {
     // A store that fails is tried again by `maintain`; until it works nothing is sent.
     factory::provision_blank(&mut epochs).ok();
     agent.start(clock.now_ms(), &mut epochs).ok();
+    defmt::info!("{=str} starts, epoch {=u32}", facts::MODEL, agent.epoch());
     console.greet();
+    let mut had_everything = false;
     loop {
         // 1 time comes in
         let now = clock.now_ms();
@@ -55,6 +57,7 @@ fn main() -> ! {
         // 3 bytes in, bytes out
         let Ok(()) = link.pump(&mut agent, now);
         if console.serve(&mut agent) == Wish::Reset {
+            defmt::warn!("reset from the console");
             board::reset();
         }
         // 4 the epoch, if the collector knows a newer one
@@ -62,6 +65,10 @@ fn main() -> ! {
         // 5 when to come back
         if agent.is_synced() {
             agent.record(&stack.fact()).ok();
+            if !had_everything {
+                defmt::info!("the collector has everything");
+                had_everything = true;
+            }
         }
         clock.sleep_until(agent.next_deadline(), serial::all_quiet);
     }

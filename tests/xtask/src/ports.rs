@@ -1,7 +1,7 @@
 //! Builds every port, runs those that have an emulator against a real collector, and prints what each costs.
 //!
 //! Promise: keys are fresh in each run, every wait ends, and each case is named before it runs. What arrived is compared with `golden.txt` beside the
-//! port's manifest; `--bless` writes it. Not here: real boards.
+//! port's manifest, and what was logged with `log.txt`; `--bless` writes them. Not here: real boards.
 
 mod bench;
 mod cable;
@@ -9,6 +9,7 @@ mod cases;
 mod fleet;
 mod image;
 mod list;
+mod log;
 mod machine;
 #[cfg(test)]
 mod newcomer;
@@ -72,7 +73,7 @@ pub fn run(names: &[String], bless: bool) -> Result<()> {
 
 fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
     println!("\n── {}: builds for {}", port.name, port.target);
-    let key = fleet.key_of(port.name)?;
+    let key = fleet.key_of(port.device())?;
     let image = image::build(port, &key)?;
     let size = image::measure(&image)?;
     for target in list::further_targets(port) {
