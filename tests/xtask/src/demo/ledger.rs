@@ -17,6 +17,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub const BOARD: &str = "mps2-an386";
 /// The name of the gateway, which gets it as its id.
 pub const GATEWAY: &str = "gateway";
+/// The name of the microcontroller whose firmware is in C: its id is readable.
+pub const IN_C: &str = "c-baremetal";
 
 /// The collector's program and its database.
 pub struct Ledger {
