@@ -68,7 +68,7 @@ pub const STORY: &[Scene] = &[
         says: "Somebody opens its case.",
         on: IN_C,
         types: "c",
-        arrives: Arrival { what: "event", is: ("event", "tamper", "warning"), names: "case" },
+        arrives: Arrival { what: "event", is: ("event", "tamper", "warning"), names: "" },
     },
     Scene {
         says: "A certificate is rotated.",
