@@ -41,6 +41,8 @@ pub mod serial;
 
 pub mod mailbox;
 
+#[cfg(all(tidings_archive, target_arch = "arm"))]
+mod copying;
 #[cfg(tidings_archive)]
 mod panic;
 pub mod registry;

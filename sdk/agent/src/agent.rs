@@ -85,7 +85,7 @@ impl<'a> Agent<'a> {
     /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
     ///
     /// The first [`Agent::ROOMS`] bytes of `facts` hold no facts; with fewer, none can be recorded.
-    #[inline(never)]
+    #[inline(always)]
     pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         let rooms = facts.len().min(Self::ROOMS);
         let (rooms, facts) = facts.split_at_mut_checked(rooms).unwrap_or_default();
