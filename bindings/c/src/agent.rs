@@ -101,8 +101,14 @@ unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_con
     }
     // SAFETY: as above.
     let keys = unsafe { take_keys(config.keys)? };
-    let agent = Agent::within(checked, id, keys, table, events);
-    place.write(Held { agent, keys: config.keys, scans: KindMask::NONE, memory });
+    let held = place.as_mut_ptr();
+    // SAFETY: places within `place`, each written once, so that nothing is built elsewhere and copied.
+    unsafe {
+        (&raw mut (*held).agent).write(Agent::within(checked, id, keys, table, events));
+        (&raw mut (*held).keys).write(config.keys);
+        (&raw mut (*held).scans).write(KindMask::NONE);
+        (&raw mut (*held).memory).write(memory);
+    }
     Ok(())
 }
 

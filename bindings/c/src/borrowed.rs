@@ -8,7 +8,6 @@ use crate::status::{
     TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
-use tidings::facts::{Address, Bytes, LinkAddress};
 use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::List;
 
@@ -65,8 +64,9 @@ impl Door<'_> {
         if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
     }
 
+    /// Lets a pointer in: not NULL, aligned, clear of what the call may change.
     #[inline(never)]
-    fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
+    pub fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
         if at.is_null() {
             return Err(Refusal(TIDINGS_E_NULL));
         }
@@ -142,68 +142,11 @@ impl Door<'_> {
         Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
     }
 
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn blob<'g>(&self, given: tidings_bytes_t) -> Outcome<Bytes<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(Bytes) }
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn address<'g>(&self, given: tidings_bytes_t) -> Outcome<Address<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(Address) }
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn link_address<'g>(&self, given: tidings_bytes_t) -> Outcome<LinkAddress<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(LinkAddress) }
-    }
-
-    /// A list of texts, kept in `room` for the call.
+    /// The entries of a list; what they point to is not looked at.
     ///
     /// # Safety
-    /// As for [`Door::slice`], for the list and for each entry.
-    #[inline(never)]
-    pub unsafe fn texts<'r>(
-        &self,
-        first: *const tidings_bytes_t,
-        count: usize,
-        room: &'r mut [&'r str; TIDINGS_MAX_LIST],
-    ) -> Outcome<List<'r, &'r str>> {
-        // SAFETY: as the caller of this.
-        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_LIST)? };
-        for (slot, entry) in room.iter_mut().zip(entries) {
-            // SAFETY: as the caller of this.
-            *slot = unsafe { self.text(*entry)? };
-        }
-        Ok(List::new(room.get(..count).unwrap_or(&[])))
-    }
-
-    /// A list of addresses, kept in `room` for the call.
-    ///
-    /// # Safety
-    /// As for [`Door::texts`].
-    #[inline(never)]
-    pub unsafe fn addresses<'r>(
-        &self,
-        first: *const tidings_bytes_t,
-        count: usize,
-        room: &'r mut [Address<'r>; TIDINGS_MAX_ADDRESSES],
-    ) -> Outcome<List<'r, Address<'r>>> {
-        // SAFETY: as the caller of this.
-        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_ADDRESSES)? };
-        for (slot, entry) in room.iter_mut().zip(entries) {
-            // SAFETY: as the caller of this.
-            *slot = unsafe { self.address(*entry)? };
-        }
-        Ok(List::new(room.get(..count).unwrap_or(&[])))
-    }
-
-    unsafe fn entries<'g>(
+    /// As for [`Door::slice`].
+    pub unsafe fn entries<'g>(
         &self,
         first: *const tidings_bytes_t,
         count: usize,

@@ -41,7 +41,7 @@ pub struct tidings_message_t {
     _private: [u32; TIDINGS_MESSAGE_WORDS],
 }
 
-type Slot = Mailbox<1>;
+pub(crate) type Slot = Mailbox<1>;
 
 const _: () = assert!(size_of::<Slot>() == size_of::<tidings_message_t>());
 const _: () = assert!(align_of::<Slot>() <= align_of::<tidings_message_t>());

@@ -106,7 +106,8 @@ pub extern "C" fn tidings_status_str(status: tidings_status_t) -> *const c_char 
     let wanted = i8::try_from(status).unwrap_or(i8::MIN).cast_unsigned();
     let mut rest = TEXTS.as_slice();
     while let [number, after @ ..] = rest {
-        let (text, next) = after.split_at_checked(after.iter().position(|byte| *byte == 0).unwrap_or(0) + 1).unwrap_or_default();
+        let (text, next) =
+            after.split_at_checked(after.iter().position(|byte| *byte == 0).unwrap_or(0) + 1).unwrap_or_default();
         if *number == wanted || next.is_empty() {
             return text.as_ptr().cast();
         }
