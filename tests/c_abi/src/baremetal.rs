@@ -26,8 +26,7 @@ pub struct Board {
 }
 
 /// A Cortex-M4 with a console.
-pub const MPS2_AN386: Board =
-    Board { machine: "mps2-an386", target: "thumbv7em-none-eabi", key_page: "0x3fc00" };
+pub const MPS2_AN386: Board = Board { machine: "mps2-an386", target: "thumbv7em-none-eabi", key_page: "0x3fc00" };
 /// A Cortex-M0 with its epoch in the chip's flash.
 pub const MICROBIT: Board = Board { machine: "microbit", target: "thumbv6m-none-eabi", key_page: "0x3f400" };
 

@@ -131,7 +131,9 @@ fn hand_over(stage: &mut Stage) -> Result<()> {
     );
     println!("On this machine, install a package, add an account or open a port: the gateway tells of it.");
     println!("In another terminal: {}", stage.ledger.how_to_ask());
-    println!("A line that begins with `c ` presses keys on the microcontroller in C: t switches telnet, c opens its case.");
+    println!(
+        "A line that begins with `c ` presses keys on the microcontroller in C: t switches telnet, c opens its case."
+    );
     for line in stdin().lines() {
         let line = line?;
         match line.strip_prefix("c ") {
