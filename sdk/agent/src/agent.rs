@@ -518,8 +518,9 @@ impl Agent<'_> {
         if let Some(at) = self.find_live(kind) {
             self.forget(at);
         }
-        bump(&mut self.stats.facts_dropped);
+        // What the agent tells of itself is no loss of the caller's, and telling of its loss would be another.
         if kind != Kind::AGENT {
+            bump(&mut self.stats.facts_dropped);
             self.tell(AgentItem::FACTS_DROPPED, 0, u64::from(self.stats.facts_dropped));
         }
         RecordError::Full

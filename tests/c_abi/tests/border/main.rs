@@ -9,5 +9,6 @@ mod packets;
 mod programs;
 mod readme;
 mod release;
+mod rtos;
 mod statuses;
 mod workshop;
