@@ -165,7 +165,7 @@ impl Door<'_> {
 }
 
 /// Whether this is UTF-8: RFC 3629, §4. The look of `core` takes half a kilobyte, most of it for speed.
-pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
+pub fn is_utf8(bytes: &[u8]) -> bool {
     // How many bytes of a character are to come, and between what the next one lies.
     let (mut to_come, mut lowest, mut highest) = (0, 0x80, 0xBF);
     for &byte in bytes {

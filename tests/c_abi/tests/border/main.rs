@@ -11,4 +11,5 @@ mod readme;
 mod release;
 mod rtos;
 mod statuses;
+mod texts;
 mod workshop;
