@@ -46,6 +46,8 @@ pub struct Border {
     pub flash: BTreeMap<String, Budget>,
     /// Static memory above that image, the same on every target.
     pub ram: Budget,
+    /// Stack of the worst call under its suite, the same on every target.
+    pub stack: Option<Budget>,
 }
 
 /// A program in C that is measured beside the images.
@@ -126,6 +128,15 @@ impl Budget {
             _ if number > self.goal => "ok",
             _ => "goal met",
         }
+    }
+}
+
+impl Budgets {
+    /// Images with a budget of stack: those in Rust, then those from C.
+    pub fn stacks(&self) -> impl Iterator<Item = (&str, Budget)> {
+        let rust = self.images.iter().map(|image| (image.name.as_str(), image.stack));
+        let c = self.borders.iter().map(|border| (border.name.as_str(), border.stack));
+        rust.chain(c).filter_map(|(name, stack)| Some((name, stack?)))
     }
 }
 

@@ -77,7 +77,7 @@ fn compilers(root: &Path) -> Result<String> {
     let riscv = expect(program("riscv64-unknown-elf-gcc", root).arg("-dumpfullversion"), LIMIT)?;
     let (gcc, riscv) = (gcc.trim(), riscv.trim());
     Ok(format!(
-        "Code was measured with rustc {release}, `opt-level = \"z\"`, LTO; the reference with gcc {gcc} for Arm and {riscv} for RISC-V, `-Os`.\n"
+        "Code was measured with rustc {release}, `opt-level = \"z\"`, LTO; C with gcc {gcc} for Arm and {riscv} for RISC-V, `-Os`.\n"
     ))
 }
 
@@ -108,7 +108,13 @@ fn flash(rows: &[size::Row]) -> String {
 
 fn stacks(rows: &[stack::Row]) -> String {
     let mut table = heading("bytes of stack, the worst call", CORES.iter().map(|(_, core)| *core).take(2));
-    for (image, what) in [("plain", "plain"), ("sealed", "ChaCha20-Poly1305"), ("ascon", "Ascon-AEAD128")] {
+    for (image, what) in [
+        ("plain", "plain"),
+        ("sealed", "ChaCha20-Poly1305"),
+        ("ascon", "Ascon-AEAD128"),
+        ("c_all", "from C: plain"),
+        ("c_sealed", "from C: ChaCha20-Poly1305"),
+    ] {
         let cells = stack::TARGETS.map(|target| stack::worst_of(rows, target, image).to_string());
         table += &line(what, &cells);
     }
