@@ -21,10 +21,11 @@ pub struct Release {
 }
 
 /// What is copied as it is: from the root of the repository, into the release.
-const COPIES: [(&str, &str); 8] = [
+const COPIES: [(&str, &str); 9] = [
     ("bindings/c/include/tidings.h", "include/tidings.h"),
     ("bindings/c/statuses.txt", "statuses.txt"),
     ("bindings/c/README.md", "README-bindings.md"),
+    ("bindings/c/MIGRATING.md", "MIGRATING.md"),
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
     ("examples/c-host/main.c", "examples/c-host.c"),
@@ -62,6 +63,7 @@ pub fn make() -> Result<Release> {
         put(&folder, to, &fs::read(rooms::root().join(from)).with_context(|| format!("cannot read {from}"))?)?;
     }
     copy_all(&folder, "examples/c-baremetal")?;
+    copy_all(&folder, "examples/c-rtos")?;
     for (from, to) in FILLED {
         let text = fs::read_to_string(rooms::bindings().join("release").join(from))
             .with_context(|| format!("cannot read {from}"))?;
