@@ -43,15 +43,9 @@ const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
 const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
 
 /// The profiles by their numbers.
-static PROFILES: [Profile; 5] = {
-    let mut profiles = [SERIAL; 5];
-    profiles[TIDINGS_PROFILE_TCP as usize] = TCP;
-    profiles[TIDINGS_PROFILE_UDP as usize] = UDP;
-    profiles[TIDINGS_PROFILE_MQTT as usize] = MQTT;
-    profiles[TIDINGS_PROFILE_NB_IOT as usize] = NB_IOT;
-    profiles
-};
-const _: () = assert!(TIDINGS_PROFILE_SERIAL == 0);
+static PROFILES: [Profile; 5] = [SERIAL, TCP, UDP, MQTT, NB_IOT];
+const _: () = assert!(TIDINGS_PROFILE_SERIAL == 0 && TIDINGS_PROFILE_TCP == 1 && TIDINGS_PROFILE_UDP == 2);
+const _: () = assert!(TIDINGS_PROFILE_MQTT == 3 && TIDINGS_PROFILE_NB_IOT == 4);
 
 /// Number of kinds that a device can record.
 const KINDS: u32 = 16;

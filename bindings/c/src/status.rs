@@ -164,6 +164,7 @@ const MEANINGS: [(tidings_status_t, &str); 42] = [
 /// What all others mean.
 const UNKNOWN: &str = "unknown status";
 
+#[allow(clippy::indexing_slicing)] // the compiler does it
 const TEXTS_LEN: usize = {
     let (mut len, mut at) = (UNKNOWN.len() + 2, 0);
     while at < MEANINGS.len() {
@@ -175,6 +176,7 @@ const TEXTS_LEN: usize = {
 
 // One object, which the linker drops unless `tidings_status_str` is called: strings of their own would lie with those of all other code.
 /// Number, text, NUL of each, and at the end of those that have no number.
+#[allow(clippy::indexing_slicing)] // the compiler does it
 static TEXTS: [u8; TEXTS_LEN] = {
     let (mut texts, mut len, mut at) = ([0; TEXTS_LEN], 0, 0);
     while at <= MEANINGS.len() {

@@ -27,12 +27,15 @@ pub(crate) trait Told {
     unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome;
 }
 
+/// What is done with a fact that was let in.
+type Take<'t> = &'t mut dyn FnMut(&dyn Fact) -> Outcome;
+
 /// What the one path must know of a struct: how much of memory it is, and how it is read.
 struct Form {
     size: usize,
     align: usize,
     kind: unsafe fn(*const c_void) -> Kind,
-    tell: unsafe fn(*const c_void, &Fields<'_>, &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome,
+    tell: unsafe fn(*const c_void, &Fields<'_>, Take<'_>) -> Outcome,
 }
 
 impl Form {
