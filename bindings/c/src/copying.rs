@@ -1,7 +1,7 @@
 //! What the compiler calls to copy and clear memory, on Arm, as small as it gets: `compiler_builtins` brings a kilobyte for it.
 //!
 //! Promise: the names stay inside the archive, so that a firmware's own `memcpy` is neither needed nor replaced. A byte at a time: what is copied
-//! here is short. Not here: `memmove` and `memcmp`, which nothing of ours calls, and other cores, which take what `compiler_builtins` has.
+//! here is short. Not here: `memmove`, `memcmp` and other cores, which take what `compiler_builtins` has.
 
 use core::arch::global_asm;
 
