@@ -3,8 +3,9 @@
 use crate::programs::MANY;
 use crate::workshop::{archive_of, compiler, done, folder, sources};
 use serde_json::Value;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -88,6 +89,10 @@ fn tests_hold_on_a_cortex_m4s_archive() {
 
 /// A first Hello comes within 2 s of the start; a busy machine gets more.
 const SPEAKS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Where the buttons of a micro:bit are.
+const A: u32 = 17;
+const B: u32 = 26;
 
 /// QEMU, which ends with the test.
 struct Running(Child);
@@ -184,13 +189,34 @@ fn without_keys_or_without_an_epoch_the_bare_example_says_nothing() {
     assert!(heard(&factory, Some(keys())), "with both it speaks in time");
 }
 
+/// Pulls the pin of a button of the micro:bit low or lets go of it.
+fn hold(pins: &mut UnixStream, pin: u32, pressed: bool) {
+    let level = u8::from(!pressed);
+    writeln!(pins, "set_irq_in /machine/nrf51 unnamed-gpio-in {pin} {level}").expect("it runs");
+    let mut answer = String::new();
+    BufReader::new(&*pins).read_line(&mut answer).expect("it answers");
+    assert_eq!(answer.trim(), "OK");
+}
+
 #[test]
-fn the_bare_example_runs_on_a_microbit() {
+fn the_bare_example_runs_on_a_microbit_and_tells_of_its_buttons() {
     let here = folder();
     let image = MICROBIT.build(here.path(), &["-DFACTORY_FLOOR=0"]).expect("it builds");
     let collector = Collector::start(Hears::SealedOnly);
-    let _board = start(&MICROBIT, &image, here.path(), Some(keys()), &[to(collector.address())]);
+    let socket = here.path().join("pins");
+    let pins = UnixListener::bind(&socket).expect("the folder is ours");
+    let mut qemu = MICROBIT.emulator(&image, here.path(), Some(keys()));
+    qemu.arg("-qtest").arg(format!("unix:{}", socket.display())).args(["-qtest-log", "none"]);
+    qemu.args(["-serial", &to(collector.address())]).stdin(Stdio::null());
+    let _board = Running(qemu.spawn().expect("qemu-system-arm is installed: cargo xtask setup"));
+    let (mut pins, _) = pins.accept().expect("the emulator connects");
+    [A, B].iter().for_each(|button| hold(&mut pins, *button, false));
     tells_what_is(&collector);
+    let telnet = || of_kind(&collector, "setting").pop().filter(|change| change["op"] == "changed");
+    assert!(telnet().is_none() && collector.events().iter().all(|event| event["kind"] != "tamper"), "nobody pressed");
+    [A, B].iter().for_each(|button| hold(&mut pins, *button, true));
+    assert!(eventually("telnet", telnet)["value"].to_string().contains("true"));
+    eventually("tamper", || collector.events().into_iter().find(|event| event.to_string().contains("tamper")));
 }
 
 #[test]
