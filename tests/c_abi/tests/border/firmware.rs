@@ -5,6 +5,7 @@ use crate::workshop::{archive_of, compiler, done, folder, sources};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
+use std::ops::RangeInclusive;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -93,6 +94,10 @@ const SPEAKS_WITHIN: Duration = Duration::from_secs(10);
 /// Where the buttons of a micro:bit are.
 const A: u32 = 17;
 const B: u32 = 26;
+
+/// Where the micro:bit keeps its epochs, and how long one of the two pages is.
+const EPOCH_PAGES: &str = "0x3f800";
+const PAGE: usize = 1024;
 
 /// QEMU, which ends with the test.
 struct Running(Child);
@@ -217,6 +222,44 @@ fn the_bare_example_runs_on_a_microbit_and_tells_of_its_buttons() {
     [A, B].iter().for_each(|button| hold(&mut pins, *button, true));
     assert!(eventually("telnet", telnet)["value"].to_string().contains("true"));
     eventually("tamper", || collector.events().into_iter().find(|event| event.to_string().contains("tamper")));
+}
+
+/// The slots of a page of epochs: each number with its complement.
+fn slots(epochs: RangeInclusive<u32>) -> Vec<u8> {
+    epochs.flat_map(|epoch| [epoch.to_le_bytes(), (!epoch).to_le_bytes()].concat()).collect()
+}
+
+/// Flash with these two pages; the rest is blank.
+fn flash(pages: [Vec<u8>; 2]) -> Vec<u8> {
+    let whole = pages.into_iter().map(|mut page| {
+        page.resize(PAGE, u8::MAX);
+        page
+    });
+    whole.flatten().collect()
+}
+
+#[test]
+fn the_microbits_epoch_passes_over_torn_slots_and_goes_on_in_the_other_page() {
+    let here = folder();
+    let image = MICROBIT.build(here.path(), &[]).expect("it builds");
+    let collector = Collector::start(Hears::SealedOnly);
+    let torn = [slots(1..=10), 11_u32.to_le_bytes().to_vec()].concat();
+    let histories = [
+        (flash([torn, vec![]]), 11),
+        (flash([slots(21..=148), vec![]]), 149),
+        (flash([slots(201..=328), slots(329..=456)]), 457),
+        (flash([slots(713..=840), slots(585..=712)]), 841),
+    ];
+    for (flash, next) in histories {
+        let file = here.path().join("epochs");
+        std::fs::write(&file, flash).expect("ours");
+        let mut qemu = MICROBIT.emulator(&image, here.path(), Some(keys()));
+        qemu.arg("-device").arg(format!("loader,file={},addr={EPOCH_PAGES},force-raw=on", file.display()));
+        qemu.args(["-serial", &to(collector.address())]).stdin(Stdio::null());
+        let _board = Running(qemu.spawn().expect("qemu-system-arm is installed: cargo xtask setup"));
+        let epoch = || collector.devices().first().and_then(|row| row["epoch"].as_u64());
+        eventually("the next epoch", || epoch().filter(|epoch| *epoch == next));
+    }
 }
 
 #[test]
