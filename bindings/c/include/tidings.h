@@ -1454,7 +1454,7 @@ typedef struct {
     uint32_t answers;
     /* Packets refused. */
     uint32_t refused;
-    /* Facts refused because the table was full. */
+    /* Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`. */
     uint32_t facts_dropped;
     /* Events that found no room. */
     uint32_t events_dropped;

@@ -81,7 +81,7 @@ impl<'a> Agent<'a> {
     /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
     ///
     /// The first [`Agent::ROOMS`] bytes of `facts` hold no facts; with fewer, none can be recorded.
-    #[inline(never)]
+    #[inline(always)]
     pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         let rooms = facts.len().min(Self::ROOMS);
         let (rooms, facts) = facts.split_at_mut_checked(rooms).unwrap_or_default();
@@ -509,8 +509,9 @@ impl Agent<'_> {
         if let Some(at) = self.find_live(kind) {
             self.forget(at);
         }
-        bump(&mut self.stats.facts_dropped);
+        // What the agent tells of itself is no loss of the caller's, and telling of its loss would be another.
         if kind != Kind::AGENT {
+            bump(&mut self.stats.facts_dropped);
             self.tell(AgentItem::FACTS_DROPPED, 0, u64::from(self.stats.facts_dropped));
         }
         RecordError::Full

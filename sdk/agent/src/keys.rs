@@ -42,13 +42,8 @@ impl DeviceId {
     }
 
     pub(crate) fn keep_in<'r>(&self, room: &'r mut [u8]) -> &'r [u8] {
-        match room.get_mut(..self.0.len()) {
-            Some(room) => {
-                room.copy_from_slice(&self.0);
-                room
-            }
-            None => &[],
-        }
+        room.iter_mut().zip(self.as_bytes()).for_each(|(to, from)| *to = *from);
+        room.get(..self.0.len()).unwrap_or(&[])
     }
 }
 

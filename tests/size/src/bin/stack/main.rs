@@ -1,4 +1,5 @@
-//! Measures the stack of each public call of the engine under each suite, in an emulator: a line `SUITE CALL BYTES` each, over semihosting.
+//! Measures the stack of each public call of the engine under each suite, and of the border to C, in an emulator: a line `SUITE CALL BYTES` each, over
+//! semihosting.
 //!
 //! Memory below the stack pointer is painted before a call; what lost its paint was used. Packets lie in static memory, as a caller's
 //! buffer is the caller's. It measures the paths that it walks, in conversations that go the longest way; it proves nothing of others.
@@ -6,9 +7,13 @@
 #![no_std]
 #![no_main]
 
+mod from_c;
+mod paint;
+
 use core::convert::Infallible;
-use cortex_m_semihosting::{debug, hprintln};
+use cortex_m_semihosting::debug;
 use embedded_io::{ErrorType, Read, ReadReady, Write, WriteReady};
+use paint::report;
 use size::answer::{Host, Mood};
 use size::device::{CONFIG, EVENTS, PACKET};
 use size::{facts, keep, unknown};
@@ -27,17 +32,13 @@ const LIMITS: Limits = Limits { warning: 70, critical: 90, hysteresis: 5, dead_b
 /// Room for most of the facts, so that the table fills up.
 const FACTS: usize = 1024;
 
-const PAINT: u32 = 0xA5A5_5A5A;
 /// Enough for every kind of packet that the device has to send.
 const EXCHANGES: usize = 24;
-/// Painted words; far more than any call needs.
-const WORDS: usize = 2048;
-/// Words below the stack pointer that the painting itself may use.
-const OWN: usize = 32;
 
 size::firmware! {
     MEMORY: [Memory<FACTS, EVENTS>; 3] = [const { Memory::new() }; 3];
     LINE: Line = Line { out: [0; PACKET], back: [0; PACKET] };
+    FROM_C: [from_c::Device; 2] = [const { from_c::Device::new() }; 2];
     => {
         let (Ok(set), Ok(next)) = (key_set(1), key_set(2)) else { stop() };
         let [plain, chacha, ascon] = MEMORY;
@@ -48,6 +49,9 @@ size::firmware! {
         let (device, later) = (Ascon128::device(&set), Ascon128::device(&next));
         let (keys, next_keys) = (Keys::sealed(&device, &set), Some(Keys::sealed(&later, &next)));
         exercise("ascon", Ends { keys, next: next_keys, host: &Ascon128::host(&set) }, ascon, LINE);
+        let [plain, sealed] = FROM_C;
+        from_c::exercise("c_all", None, &Plain, plain);
+        from_c::exercise("c_sealed", Some(&key_bytes(1)), &ChaCha20Poly1305::host(&set), sealed);
         stop()
     }
 }
@@ -59,6 +63,14 @@ fn stop() -> ! {
 
 fn key_set(kid: u8) -> Result<KeySet, tidings::wire::suites::KeyError> {
     KeySet::new(unknown(kid), [kid; 32], [kid + 7; 32], [9; 16])
+}
+
+fn key_bytes(kid: u8) -> [u8; KeySet::BYTES] {
+    let mut bytes = [kid; KeySet::BYTES];
+    for (byte, key) in bytes.iter_mut().skip(33).zip([kid + 7; 32].into_iter().chain([9; 16])) {
+        *byte = key;
+    }
+    bytes
 }
 
 /// Both ends of a suite.
@@ -285,25 +297,4 @@ impl WriteReady for Wire<'_> {
     fn write_ready(&mut self) -> Result<bool, Infallible> {
         Ok(true)
     }
-}
-
-fn report(suite: &str, name: &str, call: impl FnOnce()) {
-    let bytes = used_by(call);
-    hprintln!("{} {} {}", suite, name, bytes);
-}
-
-/// Bytes of stack below this function's own frame that `call` used.
-#[inline(never)]
-fn used_by(call: impl FnOnce()) -> usize {
-    let top = cortex_m::register::msp::read() as usize - OWN * 4;
-    let bottom = top - WORDS * 4;
-    for place in (bottom..top).step_by(4) {
-        // SAFETY: RAM below the stack pointer by a margin; nothing else lies there in this image.
-        unsafe { (place as *mut u32).write_volatile(PAINT) };
-    }
-    call();
-    // SAFETY: as above.
-    let untouched =
-        (bottom..top).step_by(4).take_while(|place| unsafe { (*place as *const u32).read_volatile() } == PAINT);
-    WORDS * 4 - untouched.count() * 4 + OWN * 4
 }
