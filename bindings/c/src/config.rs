@@ -34,8 +34,8 @@ pub const TIDINGS_MAX_PACKET: usize = 2304;
 pub const TIDINGS_FACT_OVERHEAD: usize = 13;
 /// Bytes that an event takes besides its actor and data.
 pub const TIDINGS_EVENT_OVERHEAD: usize = 15;
-/// Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them.
-pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
+/// Bytes of the table that hold no facts but the key of the fact at hand. `TIDINGS_DEVICE` adds them.
+pub const TIDINGS_TABLE_OVERHEAD: usize = 64;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));

@@ -40,11 +40,6 @@ impl DeviceId {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
-
-    pub(crate) fn keep_in<'r>(&self, room: &'r mut [u8]) -> &'r [u8] {
-        room.iter_mut().zip(self.as_bytes()).for_each(|(to, from)| *to = *from);
-        room.get(..self.0.len()).unwrap_or(&[])
-    }
 }
 
 /// The suite of both directions, its key id, and the digest key; all borrowed, nothing copied.
