@@ -15,6 +15,7 @@ mod header;
 mod house;
 mod images;
 mod instructions;
+mod miri;
 mod ports;
 mod setup;
 mod sim;
@@ -119,6 +120,8 @@ enum Task {
         #[arg(long)]
         copy: Option<PathBuf>,
     },
+    /// Run the tests of the wire crate, the mailbox and the collector's core in Miri.
+    Miri,
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -152,6 +155,7 @@ fn main() -> ExitCode {
         Task::Fuzz { minimise: true, .. } => fuzz::minimise().map(success),
         Task::Fuzz { target, seconds, copy, .. } => fuzz::run(target.as_deref(), seconds, copy.as_deref()).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
+        Task::Miri => miri::run().map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless } => demo::run(headless).map(success),
         Task::Ports { names, bless } => ports::run(&names, bless).map(success),
