@@ -94,7 +94,8 @@ impl Host {
 
     /// Unless what others left fills it to the limit.
     fn meets_an_honest_device(mut self) {
-        let others = self.stored.keys().filter(|(kind, _)| *kind != Kind::SOFTWARE.0 && *kind != Kind::ACCOUNT.0).count();
+        let others =
+            self.stored.keys().filter(|(kind, _)| *kind != Kind::SOFTWARE.0 && *kind != Kind::ACCOUNT.0).count();
         let mut store = RamEpoch::new();
         if others + HONEST > HOST.max_facts || store.store(self.replica.state().epoch).is_err() {
             return;

@@ -148,9 +148,13 @@ impl Seen {
         assert_eq!((after.state.compared, after.state.off), (standing.compared.0, standing.off.0));
         let state = &after.state;
         let agree = total(&facts, standing.compared) == standing.total;
-        let in_doubt = if hello { state.ask && state.pending == standing.compared.0 } else { !state.ask && state.pending != 0 };
+        let in_doubt =
+            if hello { state.ask && state.pending == standing.compared.0 } else { !state.ask && state.pending != 0 };
         let nothing_to_want = standing.compared.is_empty();
-        assert!(if agree { !state.ask && state.pending == 0 } else { in_doubt || nothing_to_want }, "{agree} {state:?}");
+        assert!(
+            if agree { !state.ask && state.pending == 0 } else { in_doubt || nothing_to_want },
+            "{agree} {state:?}"
+        );
         (Some(facts), standing.seq)
     }
 
@@ -222,6 +226,7 @@ impl Exchange<'_> {
 
 fn total(facts: &Facts, kinds: KindMask) -> u64 {
     let of_kinds = facts.iter().filter(|((kind, _), _)| kinds.has(Kind(*kind)));
-    let hashes = of_kinds.map(|((kind, key), value)| tidings_wire::digest::hash(&HOST.digest_key, Kind(*kind), key, value));
+    let hashes =
+        of_kinds.map(|((kind, key), value)| tidings_wire::digest::hash(&HOST.digest_key, Kind(*kind), key, value));
     hashes.fold(0, u64::wrapping_add)
 }

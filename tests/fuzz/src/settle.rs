@@ -44,7 +44,8 @@ pub fn settle<S: EpochStore>(agent: &mut Agent<'_>, replica: &mut Replica, store
 fn agree(agent: &Agent<'_>, replica: &Replica) -> bool {
     let state = replica.state();
     let compared = KindMask(state.compared);
-    let of_compared = |facts: Vec<Told>| -> Vec<_> { facts.into_iter().filter(|(kind, ..)| compared.has(Kind(*kind))).collect() };
+    let of_compared =
+        |facts: Vec<Told>| -> Vec<_> { facts.into_iter().filter(|(kind, ..)| compared.has(Kind(*kind))).collect() };
     let known = state.epoch == agent.epoch() && state.pending == 0 && !state.ask;
     known && agent.is_synced() && of_compared(held(replica)) == of_compared(kept(agent))
 }

@@ -51,7 +51,11 @@ pub fn run(only: Option<&str>, seconds: u64, copy: Option<&Path>) -> Result<()> 
             }
             None => {
                 println!("{}", tail(&finished.output));
-                println!("{target:<16} CRASHED after {:.1} s: {}", begun.elapsed().as_secs_f32(), why(&finished.output));
+                println!(
+                    "{target:<16} CRASHED after {:.1} s: {}",
+                    begun.elapsed().as_secs_f32(),
+                    why(&finished.output)
+                );
                 crashed.push(target.as_str());
             }
         }
@@ -174,7 +178,10 @@ mod tests {
             stat::number_of_executed_units: 4601\nstat::average_exec_per_sec:     51119\n";
         assert_eq!(told(output), Some(Told { executions: 4601, edges: 919, features: 5475, inputs: 1265 }));
         assert_eq!(told("==1== ERROR: libFuzzer: deadly signal\n"), None);
-        assert_eq!(why("thread '<unnamed>' (7) panicked at a.rs:1:2:\nepoch 1 after 1\n==1== ERROR: x\n"), "epoch 1 after 1");
+        assert_eq!(
+            why("thread '<unnamed>' (7) panicked at a.rs:1:2:\nepoch 1 after 1\n==1== ERROR: x\n"),
+            "epoch 1 after 1"
+        );
         assert_eq!(why("==1== ERROR: libFuzzer: timeout\n"), "==1== ERROR: libFuzzer: timeout");
     }
 }

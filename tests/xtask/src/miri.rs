@@ -18,7 +18,15 @@ const LIMIT: Duration = Duration::from_secs(900);
 const PROPTEST_CASES: &str = "4";
 const RUNS: [&[&str]; 3] = [
     &["--package", "tidings-wire", "--lib"],
-    &["--package", "tidings", "--lib", "--test", "a_mailbox_crosses_threads", "--features", "embedded-storage,sealed,std"],
+    &[
+        "--package",
+        "tidings",
+        "--lib",
+        "--test",
+        "a_mailbox_crosses_threads",
+        "--features",
+        "embedded-storage,sealed,std",
+    ],
     &["--package", "tidings-collector", "--test", "replica"],
 ];
 

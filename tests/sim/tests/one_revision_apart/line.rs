@@ -109,7 +109,8 @@ impl Line {
     }
 
     fn judge(&self, mut sent: Vec<Vec<u8>>) {
-        let device: Vec<_> = self.agent.facts().map(|(kind, key, value)| (kind.0, key.to_vec(), value.to_vec())).collect();
+        let device: Vec<_> =
+            self.agent.facts().map(|(kind, key, value)| (kind.0, key.to_vec(), value.to_vec())).collect();
         let facts = self.host.replica.facts();
         let held: Vec<_> = facts.map(|(kind, key, fact)| (kind, key.to_vec(), fact.value.clone())).collect();
         assert_eq!(held, device, "{:?}", self.revision);
