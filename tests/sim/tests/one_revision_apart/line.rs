@@ -115,7 +115,8 @@ impl Line {
         let held: Vec<_> = facts.map(|(kind, key, fact)| (kind, key.to_vec(), fact.value.clone())).collect();
         assert_eq!(held, device, "{:?}", self.revision);
         let mut got: Vec<_> = self.host.events.iter().map(|(_, data)| data.clone()).collect();
-        (got.sort(), sent.sort());
+        got.sort();
+        sent.sort();
         assert_eq!((got, self.host.lost), (sent, 0), "{:?}: each event once", self.revision);
         self.in_order();
     }
