@@ -10,6 +10,7 @@ use tidings_collector::replica::{Opened, Replica, Settings};
 use tidings_sim::rng::Rng;
 use tidings_wire::DigestKey;
 use tidings_wire::cursor::Writer;
+use tidings_wire::message::{AckFlags, Downlink};
 use tidings_wire::packet::{Direction, Envelope, Plain, Unique, open, seal};
 
 const SETTINGS: Settings = Settings { max_facts: 1000, instance: 7, digest_key: DigestKey([0; 16]) };
@@ -146,6 +147,10 @@ impl Line {
         let packet = self.next_packet().expect("something is due");
         let packet = later::unknown(&mut self.rng, &packet);
         let answer = self.host.take(&packet, self.now_ms).expect("whatever it is, it is answered");
+        let mut copy = answer.clone();
+        let (_, body) = open(&Plain, Direction::Down, &mut copy).expect("a good answer");
+        let Ok(Downlink::Ack(ack)) = Downlink::read(body) else { panic!("no Ack") };
+        assert!(ack.flags.has(AckFlags::NOT_APPLIED.with(AckFlags::UNSUPPORTED, true)), "{:?}", ack.flags);
         self.agent.handle_input(self.now_ms, &mut answer.clone()).expect("it answers the open step");
     }
 
