@@ -5,7 +5,6 @@
 #![no_main]
 
 mod board;
-mod clock;
 mod facts;
 mod flash;
 mod register;
@@ -13,7 +12,7 @@ mod serial;
 
 use board::Board;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use riscv_rt::entry;
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
@@ -30,12 +29,15 @@ const EVENTS: usize = 8 * event_bytes(16, 32);
 
 #[entry]
 fn main() -> ! {
-    let Board { clock, epoch_sectors, stack } = Board::start();
+    let Board { mut clock, epoch_sectors, stack } = Board::start();
     let (Ok(key_set), Ok(id), Ok(mut epochs)) =
         (KeySet::from_bytes(factory::KEY_SET), factory::device_id(facts::MODEL), NorEpoch::new(epoch_sectors, 0))
     else {
         board::reset()
     };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0);
@@ -45,7 +47,9 @@ fn main() -> ! {
     // A store that fails is tried again by `maintain`; until it works nothing is sent.
     factory::provision_blank(&mut epochs).ok();
     agent.start(clock.now_ms(), &mut epochs).ok();
+    defmt::info!("{=str} starts, epoch {=u32}", facts::MODEL, agent.epoch());
     console.greet();
+    let mut had_everything = false;
     loop {
         // 1 time comes in
         let now = clock.now_ms();
@@ -53,6 +57,7 @@ fn main() -> ! {
         // 3 bytes in, bytes out
         let Ok(()) = link.pump(&mut agent, now);
         if console.serve(&mut agent) == Wish::Reset {
+            defmt::warn!("reset from the console");
             board::reset();
         }
         // 4 the epoch, if the collector knows a newer one
@@ -60,6 +65,10 @@ fn main() -> ! {
         // 5 when to come back
         if agent.is_synced() {
             agent.record(&stack.fact()).ok();
+            if !had_everything {
+                defmt::info!("the collector has everything");
+                had_everything = true;
+            }
         }
         clock.sleep_until(agent.next_deadline(), serial::all_quiet);
     }

@@ -59,12 +59,12 @@ impl<'a> Ring<'a> {
         let mut head = Head::new(kind_of(severity), 0, TYPE + actor.len() + data.len());
         (head.stamp, head.changed_at, head.count) = (number, at, actor.len() as u8);
         loop {
-            let newest = self.waiting.of_kind(kind_of(severity)).end;
-            if let Ok(room) = self.waiting.insert(newest, &head, &[]) {
+            let newest = self.waiting.start_of(severity as u8 + 1);
+            if let Ok(room) = self.waiting.lay(Err(newest), &head, &[]) {
                 Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
                 return true;
             }
-            if self.waiting.len() == 0 || self.waiting.kind(0) > kind_of(severity) {
+            if self.waiting.kind(0) > kind_of(severity) {
                 return false;
             }
             self.waiting.remove(0);
@@ -81,9 +81,12 @@ impl<'a> Ring<'a> {
             set(&mut self.acked, severity, acked);
             self.pending |= head ^ acked;
         }
-        for at in (0..self.waiting.len()).rev() {
+        let mut at = 0;
+        while at < self.waiting.used() {
             if self.waiting.stamp(at) <= of(&self.acked, Severity::from_bits(self.waiting.kind(at).0)) {
                 self.waiting.remove(at);
+            } else {
+                at = self.waiting.next(at);
             }
         }
     }
@@ -100,7 +103,6 @@ impl<'a> Ring<'a> {
     }
 
     /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
-    #[inline(never)]
     pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u64) -> bool {
         #[cfg(feature = "one-way")]
         (self.shown = self.acked);
@@ -132,12 +134,12 @@ impl<'a> Ring<'a> {
 
     // A group of what fits; gives the highest number shown.
     fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u64) -> u32 {
-        let entries = self.waiting.of_kind(kind_of(severity));
+        let mut at = self.waiting.start_of(severity as u8);
         let dropped = of(&self.head, severity).wrapping_add(1);
-        let first = if entries.is_empty() { dropped } else { self.waiting.stamp(entries.start) };
+        let first = if self.waiting.kind(at) == kind_of(severity) { self.waiting.stamp(at) } else { dropped };
         let head_at = Group::write_head(out, severity, first);
         let mut count = 0;
-        for at in entries {
+        while self.waiting.kind(at) == kind_of(severity) {
             let head = self.waiting.head(at);
             if head.stamp != first.wrapping_add(count.into()) || count == MAX_IN_GROUP {
                 break;
@@ -152,6 +154,7 @@ impl<'a> Ring<'a> {
                 break;
             }
             count += 1;
+            at = self.waiting.next(at);
         }
         Group::patch_count(out, head_at, severity, count);
         first.wrapping_add(count.into()).wrapping_sub(1)
