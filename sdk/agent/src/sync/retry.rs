@@ -141,7 +141,7 @@ mod tests {
         retry.seed(7);
         (0..tries)
             .map(|_| {
-                retry.sent(&config.pace, 10);
+                retry.sent(&config.settings.pace, 10);
                 retry.again();
                 retry.left(Timer::Step)
             })
@@ -163,7 +163,7 @@ mod tests {
         let mut sent = 0;
         for _ in (0..7_200_000).step_by(1_000) {
             if retry.closed_for() == 0 {
-                retry.sent(&config.pace, 100);
+                retry.sent(&config.settings.pace, 100);
                 sent += 100;
             }
             retry.tick(1_000);

@@ -14,8 +14,9 @@ use tidings::epoch::RamEpoch;
 use tidings::facts::Software;
 use tidings::suites::{Ascon128, ChaCha20Poly1305, KeySet};
 use tidings::wire::cursor::Writer;
+use tidings::wire::message::head;
 use tidings::wire::packet::{Envelope, Plain, Suite, Unique, seal};
-use tidings::{Agent, Config, DeviceId, Keys, Memory, Recorded, config};
+use tidings::{Agent, Config, DeviceId, Keys, KindMask, Memory, Recorded, config};
 
 /// Counts a fixed frequency of the emulated clock, upwards.
 const COUNTER: *const u32 = 0x4002_8018 as *const u32;
@@ -45,6 +46,7 @@ size::firmware! {
         measure_records(&mut agent);
         (0..EXCHANGES).for_each(|_| keep(link.exchange(&mut agent, &mut host).is_some()));
         measure_exchanges(&mut agent, &mut host, &mut link);
+        measure_beat(&mut agent, &mut host, &mut link);
         measure_seals();
         stop()
     }
@@ -88,6 +90,17 @@ fn measure_exchanges(agent: &mut Agent<'_>, host: &mut Host<'_>, link: &mut Link
     }
 }
 
+/// Digests are summed when they are sent: with all kinds complete, a Beat is little else.
+fn measure_beat(agent: &mut Agent<'_>, host: &mut Host<'_>, link: &mut Link<'_>) {
+    KindMask::ALL.iter().for_each(|kind| agent.complete(kind));
+    (0..EXCHANGES).for_each(|_| keep(link.exchange(agent, host).is_some()));
+    if let Some((transmit, _)) = link.exchange(agent, host)
+        && link.has_sent(head::BEAT)
+    {
+        hprintln!("poll_transmit-beat {}", transmit);
+    }
+}
+
 fn measure_seals() {
     let Ok(set) = KeySet::new(1, [1; 32], [2; 32], [9; 16]) else { return };
     let suites: [(&str, &dyn Suite); 3] = [
@@ -118,6 +131,12 @@ struct Link<'l> {
 }
 
 impl Link<'_> {
+    /// Whether the last packet was of this type.
+    fn has_sent(&self, body_type: u8) -> bool {
+        let body = Envelope::read(self.out).ok().and_then(|(_, clear)| self.out.get(clear));
+        body.is_some_and(|first| first & head::TYPE == body_type)
+    }
+
     /// What the next packet and its answer took, if both were taken.
     fn exchange(&mut self, agent: &mut Agent<'_>, host: &mut Host<'_>) -> Option<(u32, u32)> {
         self.now_ms = self.now_ms.max(agent.next_deadline());
