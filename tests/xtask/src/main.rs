@@ -120,6 +120,9 @@ enum Task {
         /// Play it at once, check what arrived, and exit 0 or 1.
         #[arg(long)]
         headless: bool,
+        /// Seal nothing, as on a wire that is trusted; headless, what was recorded must then be readable on the way.
+        #[arg(long)]
+        plain: bool,
     },
     /// Build the sample ports; run those with an emulator against a real collector, and check what arrived.
     Ports {
@@ -149,7 +152,7 @@ fn main() -> ExitCode {
         Task::Fuzz { target, seconds, .. } => fuzz::run(target.as_deref(), seconds).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
         Task::Header { check } => header::run(check).map(success),
-        Task::Demo { headless } => demo::run(headless).map(success),
+        Task::Demo { headless, plain } => demo::run(headless, plain).map(success),
         Task::Ports { names, bless } => ports::run(&names, bless).map(success),
         Task::Test => test::run(),
     };

@@ -59,6 +59,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     parts.push(own(root, "fuzz targets, for a moment", 30, &["fuzz", "--seconds", "5"])?);
     parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
+    parts.push(own(root, "the demo in plain, to see that its captures show", 20, &["demo", "--headless", "--plain"])?);
     parts.push(own(root, "the sample ports", 15, &["ports"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
     parts.push(own(root, "stack of each call", 10, &["stack"])?);

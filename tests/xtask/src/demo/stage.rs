@@ -2,6 +2,7 @@
 //!
 //! All of it lies in a temporary folder and ends when the stage is dropped.
 
+use super::capture::{Capture, Passed};
 use super::children::{Guard, wait_for};
 use super::console::Console;
 use super::fleet::Fleet;
@@ -30,6 +31,9 @@ pub struct Stage {
     board: Guard,
     gateway: Guard,
     collector: Guard,
+    captures: [Capture; 2],
+    /// They seal nothing.
+    pub plain: bool,
     /// What the collector wrote down.
     pub ledger: Ledger,
     folder: TempDir,
@@ -37,30 +41,40 @@ pub struct Stage {
 
 impl Stage {
     /// Builds the three programs and starts them.
-    pub fn raise() -> Result<Self> {
+    pub fn raise(plain: bool) -> Result<Self> {
         let root = house::root();
         let collector = build("collector", &root, &["--package", "tidings-collector"], None)?;
         let gateway = build("gateway", &root.join("examples/linux-gateway"), &[], None)?;
         let folder = tempfile::tempdir().context("no temporary folder")?;
-        let fleet = Fleet::make(&collector, &gateway, folder.path())?;
-        let keys = fleet.board_keys();
-        let firmware = build("firmware", &root.join("examples/mps2-an386"), &["--release"], Some(&keys))?;
+        let fleet = if plain { None } else { Some(Fleet::make(&collector, &gateway, folder.path())?) };
+        let board = root.join("examples/mps2-an386");
+        let firmware = match &fleet {
+            Some(fleet) => build("firmware", &board, &["--release"], Some(&fleet.board_keys()))?,
+            None => build("plain firmware", &board, &["--release", "--features", "plain"], None)?,
+        };
         let ledger = Ledger { program: collector, database: folder.path().join("tidings.db") };
-        Self::start(folder, &fleet, ledger, &gateway, &firmware)
+        Self::start(folder, fleet.as_ref(), ledger, &gateway, &firmware)
     }
 
-    fn start(folder: TempDir, fleet: &Fleet, ledger: Ledger, gateway: &Path, firmware: &Path) -> Result<Self> {
+    fn start(folder: TempDir, fleet: Option<&Fleet>, ledger: Ledger, gateway: &Path, firmware: &Path) -> Result<Self> {
         let [collector_log, gateway_log, board_log] = LOGS.map(|name| folder.path().join(name));
         let collector = Guard::start("collector", &mut collector_command(&ledger, fleet), &collector_log)?;
         let link = wait_for("collector", UP_WITHIN, || Ok(listening_at(&collector_log)))?;
         println!("the collector listens on {link}; its database is {}", ledger.database.display());
-        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, fleet), &gateway_log)?;
+        let captures = [Capture::before(link)?, Capture::before(link)?];
+        let mut gateway = gateway_command(gateway, captures[0].address(), &folder.path().join(GATEWAY));
+        if fleet.is_none() {
+            gateway.arg("--plain");
+        }
+        let gateway = Guard::start("gateway", &mut gateway, &gateway_log)?;
         let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
-        let mut board = board_command(firmware, link, listener.local_addr()?, folder.path());
+        let mut board = board_command(firmware, captures[1].address(), listener.local_addr()?, folder.path());
         let board = Guard::start("microcontroller", &mut board, &board_log)?;
         let mut console = Console::open(&listener)?;
-        println!("the factory lets the microcontroller seal\n  > provision\n  {}", console.enter("provision")?);
-        Ok(Self { console, board, gateway, collector, ledger, folder })
+        if fleet.is_some() {
+            println!("the factory lets the microcontroller seal\n  > provision\n  {}", console.enter("provision")?);
+        }
+        Ok(Self { console, board, gateway, collector, captures, plain: fleet.is_none(), ledger, folder })
     }
 
     /// An error when one of the three has ended.
@@ -68,6 +82,11 @@ impl Stage {
         self.collector.still_runs()?;
         self.gateway.still_runs()?;
         self.board.still_runs()
+    }
+
+    /// What passed between the collector and the gateway, and the microcontroller.
+    pub fn passed(&self) -> [Passed; 2] {
+        self.captures.each_ref().map(Capture::passed)
     }
 
     /// Prints what the programs said, for the search for a fault.
@@ -99,10 +118,12 @@ fn build(what: &str, folder: &Path, arguments: &[&str], keys: Option<&Path>) -> 
     built.next().with_context(|| format!("no binary was built in {}", folder.display()))
 }
 
-fn collector_command(ledger: &Ledger, fleet: &Fleet) -> Command {
+fn collector_command(ledger: &Ledger, fleet: Option<&Fleet>) -> Command {
     let mut command = Command::new(&ledger.program);
     command.args(["run", "--listen-tcp", "127.0.0.1:0", "--db"]).arg(&ledger.database);
-    command.arg("--require-sealed").arg("--keys").arg(fleet.key_file());
+    if let Some(fleet) = fleet {
+        command.arg("--require-sealed").arg("--keys").arg(fleet.key_file());
+    }
     command
 }
 
@@ -114,10 +135,10 @@ fn listening_at(log: &Path) -> Option<SocketAddr> {
     line.rsplit(' ').next()?.parse().ok()
 }
 
-fn gateway_command(gateway: &Path, link: SocketAddr, fleet: &Fleet) -> Command {
+fn gateway_command(gateway: &Path, link: SocketAddr, state: &Path) -> Command {
     let mut command = Command::new(gateway);
     command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:{link}"), "--state-dir"]);
-    command.arg(fleet.gateway_state());
+    command.arg(state);
     command
 }
 
