@@ -20,6 +20,8 @@ mod error;
 mod events;
 mod framing;
 mod health;
+#[cfg(feature = "persistent-events")]
+pub mod kept;
 mod key;
 mod keys;
 mod log;
@@ -40,8 +42,12 @@ pub use config::Config;
 pub use epoch::{EpochStore, provision};
 pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
 pub use events::event_bytes;
+#[cfg(feature = "persistent-events")]
+pub use events::kept_event_bytes;
 pub use framing::{Framing, MAX_ANSWER};
 pub use health::Limits;
+#[cfg(feature = "persistent-events")]
+pub use kept::{EventStore, FlashEvents, KeepError};
 pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;
 pub use memory::Memory;

@@ -137,6 +137,12 @@ impl<'a> Table<'a> {
         self.count.into()
     }
 
+    /// Bytes of memory, index and all.
+    #[cfg(feature = "persistent-events")]
+    pub fn capacity(&self) -> usize {
+        self.arena.len()
+    }
+
     #[inline(never)]
     pub fn head(&self, at: usize) -> Head {
         Head::read(self.record(at))

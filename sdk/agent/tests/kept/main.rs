@@ -1,0 +1,7 @@
+//! Events that survive a loss of power: the queue in flash to the byte, what it wears, and the agent's use of it.
+#![cfg(feature = "persistent-events")]
+
+mod flash;
+
+mod power_cut_in_the_queue;
+mod wear;
