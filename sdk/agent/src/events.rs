@@ -13,7 +13,7 @@
 
 use crate::fact_bytes;
 #[cfg(feature = "persistent-events")]
-use crate::kept::{Kept, Record};
+use crate::kept::Record;
 use crate::moment::Moment;
 use crate::table::{Head, Table};
 use tidings_wire::Kind;
@@ -54,8 +54,6 @@ pub(crate) struct Ring<'a> {
     #[cfg(feature = "one-way")]
     shown: Marks,
     waiting: Table<'a>,
-    #[cfg(feature = "persistent-events")]
-    pub kept: Kept,
 }
 
 impl<'a> Ring<'a> {
@@ -67,8 +65,6 @@ impl<'a> Ring<'a> {
             #[cfg(feature = "one-way")]
             shown: [0; 4],
             waiting: Table::new(arena),
-            #[cfg(feature = "persistent-events")]
-            kept: Kept::default(),
         }
     }
 
@@ -103,7 +99,7 @@ impl<'a> Ring<'a> {
         oldest.filter(|at| self.waiting.kind(*at) <= kind_of(severity))
     }
 
-    /// Takes in a kept event under the next number; false if there is no room, and then nothing but less severe events has gone.
+    /// Takes in a kept event under the next number; false if there is no room: nothing goes for one that can wait in its store.
     #[cfg(feature = "persistent-events")]
     pub fn take_up(&mut self, record: &Record<'_>, of_earlier_boot: bool) -> bool {
         let Record { severity, origin: Origin { epoch, number, uptime_s }, at, event_type, actor, data } = *record;
@@ -115,17 +111,12 @@ impl<'a> Ring<'a> {
         let mut head = Head::new(kind_of(severity), ORIGIN, TYPE + actor.len() + data.len());
         (head.stamp, head.changed_at, head.count) = (number, Moment::of(at), actor.len() as u8);
         head.set_mark(of_earlier_boot);
-        loop {
-            let newest = self.waiting.of_kind(kind_of(severity)).end;
-            if let Ok(room) = self.waiting.insert(newest, &head, &origin) {
-                Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
-                set(&mut self.head, severity, number);
-                self.pending = 1;
-                return true;
-            }
-            let Some(oldest) = self.least_dear(severity) else { return false };
-            self.waiting.remove(oldest);
-        }
+        let newest = self.waiting.of_kind(kind_of(severity)).end;
+        let Ok(room) = self.waiting.insert(newest, &head, &origin) else { return false };
+        Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
+        set(&mut self.head, severity, number);
+        self.pending = 1;
+        true
     }
 
     /// Bytes of memory.
@@ -134,12 +125,16 @@ impl<'a> Ring<'a> {
         self.waiting.capacity()
     }
 
+    /// Whether a kept event waits here.
     #[cfg(feature = "persistent-events")]
-    fn note_acknowledged(&mut self, at: usize) {
-        self.kept.unsettle();
-        if let Some(origin) = origin(self.waiting.key(at)) {
-            self.kept.note_told(Severity::from_bits(self.waiting.kind(at).0), &origin);
-        }
+    pub fn holds(&self, wanted: &Origin) -> bool {
+        (0..self.waiting.len()).any(|at| origin(self.waiting.key(at)).as_ref() == Some(wanted))
+    }
+
+    /// What the host holds.
+    #[cfg(feature = "persistent-events")]
+    pub const fn acked(&self) -> Marks {
+        self.acked
     }
 
     /// Takes note of what the host holds.
@@ -154,8 +149,6 @@ impl<'a> Ring<'a> {
         }
         for at in (0..self.waiting.len()).rev() {
             if self.waiting.stamp(at) <= of(&self.acked, Severity::from_bits(self.waiting.kind(at).0)) {
-                #[cfg(feature = "persistent-events")]
-                self.note_acknowledged(at);
                 self.waiting.remove(at);
             }
         }

@@ -14,7 +14,7 @@ mod ring;
 pub use flash::{FlashEvents, FlashEventsError};
 pub use record::MAX_RECORD;
 
-use crate::events::{Ring, kept_event_bytes};
+use crate::events::{Marks, Ring, kept_event_bytes};
 use crate::log::log;
 use crate::{Agent, RecordError};
 use core::fmt;
@@ -74,35 +74,34 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for KeepError<E> {}
 /// What distinguishes an origin: it grows with each event that is kept.
 type Place = (u32, u32);
 
-const fn place(origin: &Origin) -> Place {
-    (origin.epoch, origin.number)
-}
-
-/// How far the store's records have come; all zero at first.
-#[derive(Debug, Default)]
-pub(crate) struct Kept {
-    /// Nothing in the store is to be moved or removed.
-    settled: bool,
-    /// The first epoch in which this boot kept something or looked: older records are of earlier boots.
+/// A store of events and how far its records have come: one for each life of an agent, beside it.
+#[derive(Debug)]
+pub struct KeptEvents<S> {
+    store: S,
+    /// The first epoch in which this boot kept something or looked, 0 before: older records are of earlier boots.
     boot_epoch: u32,
     /// Events kept in this boot.
     number: u32,
-    /// The last one that moved into memory, by severity.
+    /// The last one that moved into the agent's memory, by severity.
     taken_up: [Place; Severity::COUNT],
-    /// The last one that the host has, by severity.
-    told: [Place; Severity::COUNT],
+    /// What the host had when all was moved and removed that could be; none if that is to be done.
+    settled_at: Option<Marks>,
 }
 
-impl Kept {
-    /// Entries were acknowledged: there is room, and perhaps something to be given up.
-    pub fn unsettle(&mut self) {
-        self.settled = false;
+impl<S: EventStore> KeptEvents<S> {
+    /// The events in `store`, which the host is still to get.
+    pub const fn new(store: S) -> Self {
+        Self { store, boot_epoch: 0, number: 0, taken_up: [(0, 0); Severity::COUNT], settled_at: None }
     }
 
-    /// The host has this one, and so those before it.
-    pub fn note_told(&mut self, severity: Severity, origin: &Origin) {
-        if let Some(told) = self.told.get_mut(severity as usize) {
-            *told = place(origin).max(*told);
+    /// Gives the store back.
+    pub fn release(self) -> S {
+        self.store
+    }
+
+    fn begin(&mut self, epoch: u32) {
+        if self.boot_epoch == 0 {
+            self.boot_epoch = epoch;
         }
     }
 }
@@ -110,13 +109,13 @@ impl Kept {
 impl Agent<'_> {
     /// Records an event as [`Agent::event`] does, and if it is severe enough for the store keeps it through a loss of power.
     ///
-    /// Bounded by a pass over the store. The store's memory of epochs must outlive power too, or origins repeat and events are lost.
+    /// Bounded by a pass over the store. The agent's epoch must outlive power too, or origins repeat and events are lost.
     ///
     /// # Errors
     /// [`KeepError`] if it is not kept.
     pub fn event_kept<S: EventStore>(
         &mut self,
-        store: &mut S,
+        kept: &mut KeptEvents<S>,
         severity: Severity,
         event_type: EventType,
         actor: &[u8],
@@ -125,22 +124,21 @@ impl Agent<'_> {
         if actor.len() > MAX_ACTOR || data.len() > MAX_DATA {
             return Err(KeepError::Event(RecordError::TooLong));
         }
-        let kept = if severity < store.least() {
-            self.event(severity, event_type, actor, data).map_err(KeepError::Event)
-        } else {
-            self.keep(store, severity, event_type, actor, data).inspect_err(|_| {
-                log!(error, "an event is not kept through a loss of power");
-                self.event(severity, event_type, actor, data).ok();
-            })
-        };
-        // What it took up is in memory; what could not be taken up is in the store, and tried again.
-        self.maintain_events(store).ok();
-        kept
+        if severity < kept.store.least() {
+            return self.event(severity, event_type, actor, data).map_err(KeepError::Event);
+        }
+        let kept_it = self.keep(kept, severity, event_type, actor, data).inspect_err(|_| {
+            log!(error, "an event is not kept through a loss of power");
+            self.event(severity, event_type, actor, data).ok();
+        });
+        // What cannot be moved into memory now is tried again later.
+        self.maintain_events(kept).ok();
+        kept_it
     }
 
     fn keep<S: EventStore>(
         &mut self,
-        store: &mut S,
+        kept: &mut KeptEvents<S>,
         severity: Severity,
         event_type: EventType,
         actor: &[u8],
@@ -153,17 +151,14 @@ impl Agent<'_> {
             return Err(KeepError::Memory);
         }
         let epoch = self.session.epoch;
-        let kept = &mut self.events.kept;
         kept.begin(epoch);
         // Also if the store fails: it may hold the record all the same, and then no other bears its number.
         kept.number = kept.number.saturating_add(1);
-        let uptime_s = u32::try_from((self.now - self.started_at) / 1000).unwrap_or(u32::MAX);
+        let uptime_s = u32::try_from(self.now.saturating_sub(self.started_at) / 1000).unwrap_or(u32::MAX);
         let origin = Origin { epoch, number: kept.number, uptime_s };
         let record = Record { severity, origin, at: self.now, event_type, actor, data };
-        let mut bytes = [0; MAX_RECORD];
-        store.append(record.write(&mut bytes)).map_err(KeepError::Store)?;
-        self.events.kept.unsettle();
-        Ok(())
+        kept.settled_at = None;
+        kept.store.append(record.write(&mut [0; MAX_RECORD])).map_err(KeepError::Store)
     }
 
     /// Moves kept events into memory as there is room, and gives up those that the host has. Call it in the main loop, after input; it does nothing
@@ -171,43 +166,44 @@ impl Agent<'_> {
     ///
     /// # Errors
     /// What the store reports; it is tried again at the next call.
-    pub fn maintain_events<S: EventStore>(&mut self, store: &mut S) -> Result<(), S::Error> {
-        if !self.session.epoch_open || self.events.kept.settled {
+    pub fn maintain_events<S: EventStore>(&mut self, kept: &mut KeptEvents<S>) -> Result<(), S::Error> {
+        let acked = self.events.acked();
+        if !self.session.epoch_open || kept.settled_at == Some(acked) {
             return Ok(());
         }
-        self.events.kept.begin(self.session.epoch);
-        let (ring, mut full) = (&mut self.events, [false; Severity::COUNT]);
-        store.review(&mut |record| match Record::read(record) {
-            Some(record) => ring.review(&record, &mut full),
-            // Nothing that was ever kept.
-            None => true,
-        })?;
-        self.events.kept.settled = true;
+        kept.begin(self.session.epoch);
+        let KeptEvents { store, boot_epoch, taken_up, .. } = kept;
+        let mut window = Window { ring: &mut self.events, boot_epoch: *boot_epoch, taken_up, full: [false; 4] };
+        // What cannot be read was never kept.
+        store.review(&mut |record| Record::read(record).is_none_or(|record| window.is_done_with(&record)))?;
+        kept.settled_at = Some(acked);
         Ok(())
     }
 }
 
-impl Kept {
-    fn begin(&mut self, epoch: u32) {
-        if self.boot_epoch == 0 {
-            self.boot_epoch = epoch;
-        }
-    }
+/// The agent's memory during a pass over the store.
+struct Window<'w, 'a> {
+    ring: &'w mut Ring<'a>,
+    boot_epoch: u32,
+    taken_up: &'w mut [Place; Severity::COUNT],
+    /// There was no room for a record of this severity.
+    full: [bool; Severity::COUNT],
 }
 
-impl Ring<'_> {
+impl Window<'_, '_> {
     /// Takes a record up if it is its turn and there is room; true if the host has it.
-    fn review(&mut self, record: &Record<'_>, full: &mut [bool; Severity::COUNT]) -> bool {
-        let (at, place) = (record.severity as usize, place(&record.origin));
-        let [taken_up, told] = [&self.kept.taken_up, &self.kept.told].map(|list| list.get(at).copied());
-        let (Some(taken_up), Some(told), Some(full)) = (taken_up, told, full.get_mut(at)) else { return false };
-        if place > taken_up && !*full {
-            // Of one severity none overtakes another: the host takes a lower origin for one that it has.
-            *full = !self.take_up(record, record.origin.epoch < self.kept.boot_epoch);
-            if let Some(taken_up) = self.kept.taken_up.get_mut(at).filter(|_| !*full) {
-                *taken_up = place;
-            }
+    fn is_done_with(&mut self, record: &Record<'_>) -> bool {
+        let (at, Origin { epoch, number, .. }) = (record.severity as usize, record.origin);
+        let (Some(taken_up), Some(full)) = (self.taken_up.get_mut(at), self.full.get_mut(at)) else { return false };
+        if (epoch, number) <= *taken_up {
+            // It went into memory, and leaves it only when the host has it.
+            return !self.ring.holds(&record.origin);
         }
-        place <= told
+        // Of one severity none overtakes another: the host takes a lower origin for one that it has.
+        *full = *full || !self.ring.take_up(record, epoch < self.boot_epoch);
+        if !*full {
+            *taken_up = (epoch, number);
+        }
+        false
     }
 }

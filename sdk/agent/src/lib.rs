@@ -47,7 +47,7 @@ pub use events::kept_event_bytes;
 pub use framing::{Framing, MAX_ANSWER};
 pub use health::Limits;
 #[cfg(feature = "persistent-events")]
-pub use kept::{EventStore, FlashEvents, KeepError};
+pub use kept::{EventStore, FlashEvents, KeepError, KeptEvents};
 pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;
 pub use memory::Memory;
