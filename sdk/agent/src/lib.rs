@@ -29,9 +29,9 @@ pub mod mailbox;
 mod memory;
 mod moment;
 mod scan;
-#[cfg(feature = "embedded-io")]
+#[cfg(feature = "embedded")]
 pub mod serial;
-#[cfg(feature = "embedded-io-async")]
+#[cfg(feature = "embedded")]
 pub mod serial_async;
 mod stats;
 mod sync;
@@ -52,9 +52,9 @@ pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;
 pub use memory::Memory;
 pub use scan::Scan;
-#[cfg(feature = "embedded-io")]
+#[cfg(feature = "embedded")]
 pub use serial::Serial;
-#[cfg(feature = "embedded-io-async")]
+#[cfg(feature = "embedded")]
 pub use serial_async::SerialAsync;
 pub use stats::Stats;
 pub use table::fact_bytes;
