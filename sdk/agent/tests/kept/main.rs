@@ -4,4 +4,5 @@
 mod flash;
 
 mod power_cut_in_the_queue;
+mod the_agent_and_its_store;
 mod wear;
