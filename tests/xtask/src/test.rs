@@ -99,7 +99,9 @@ fn lone_tests(package: &Package) -> Result<Option<Part>> {
 /// The power cuts of the epoch stores and of the event queue in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
 fn a_million_boots(root: &Path) -> Part {
     let mut command = program("cargo", root);
-    command.args(["test", "--release", "--package", "tidings", "--test", "epoch", "--test", "kept"]).env("TIDINGS_BOOTS", "1000000");
+    command
+        .args(["test", "--release", "--package", "tidings", "--test", "epoch", "--test", "kept"])
+        .env("TIDINGS_BOOTS", "1000000");
     Part::new("a million boots with power cuts", 20, command)
 }
 
