@@ -19,7 +19,6 @@ fn row<const WORD: usize, const PAGE: usize>() -> String {
         assert_eq!(store.append(&RECORD), Ok(()));
         assert_eq!(store.review(&mut |_| true), Ok(()));
     }
-    drop(store);
     let wear = flash.wear;
     let (writes, words) = (wear.writes as f64 / EVENTS as f64, wear.words as f64 / EVENTS as f64);
     let an_erase = EVENTS as f64 / wear.erases as f64;
