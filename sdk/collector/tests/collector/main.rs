@@ -4,6 +4,7 @@ mod device;
 mod link;
 mod process;
 
+mod attacks_are_counted_and_harmless;
 mod bad_input_disturbs_nobody;
 mod changes_are_shown;
 mod devices_are_managed;

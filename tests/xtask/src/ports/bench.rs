@@ -86,6 +86,22 @@ impl Bench {
         }
     }
 
+    /// Whether its events outlive power.
+    pub fn keeps_events(&self) -> bool {
+        self.machine.keeps_events
+    }
+
+    /// Somebody opens the case; the board says that it will not forget.
+    pub fn alarm(&mut self) -> Result<()> {
+        self.board()?.order("alarm")
+    }
+
+    /// The alarms that the collector was told of.
+    pub fn alarms(&self) -> Result<Vec<Value>> {
+        let lines = self.ledger.ask(&["events", "--json"])?;
+        Ok(lines.into_iter().filter(|line| line["kind"] == "tamper").collect())
+    }
+
     /// Resets the board; what it sends from then on is a new record.
     pub fn reset(&mut self) -> Result<()> {
         self.cable.forget();

@@ -36,6 +36,8 @@ pub struct Machine {
     pub uarts: &'static [&'static [&'static str]],
     /// A file of so many bytes that survives the machine: its memory without power.
     pub flash_bytes: Option<u64>,
+    /// Its console knows `alarm`, and the event outlives power.
+    pub keeps_events: bool,
     /// How its user changes something.
     pub change: Change,
     /// How it is reset.
@@ -76,6 +78,7 @@ const MICROBIT: Port = Port {
         image: "-kernel",
         uarts: &[&["-serial", "chardev:link"]],
         flash_bytes: None,
+        keeps_events: false,
         change: Change::Button { device: "/machine/nrf51", pin: 17 },
         reset: Reset::Pin,
     }),
@@ -91,6 +94,7 @@ const RISCV32_VIRT: Port = Port {
         image: "-bios",
         uarts: &[&["-serial", "chardev:link"], &["-device", "pci-serial,addr=1,chardev=console"]],
         flash_bytes: Some(32 * 1024 * 1024),
+        keeps_events: true,
         change: Change::Typed,
         reset: Reset::Power,
     }),
