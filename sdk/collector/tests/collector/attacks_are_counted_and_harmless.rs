@@ -84,8 +84,7 @@ fn is_harmless(desk: &Desk, device: &mut Device, other: &mut Device, before: usi
 fn every_flipped_bit_truncation_and_extension() {
     let desk = desk();
     let collector = start(&desk, &[]);
-    let (mut pump, mut valve) =
-        (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
+    let (mut pump, mut valve) = (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
     valve.sync();
     pump.sync();
     pump.put(SOFTWARE, b"\0\x01", b"\x06later!");
@@ -111,8 +110,7 @@ fn every_flipped_bit_truncation_and_extension() {
 fn splices_between_devices_epochs_and_directions() {
     let desk = desk();
     let collector = start(&desk, &[]);
-    let (mut pump, mut valve) =
-        (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
+    let (mut pump, mut valve) = (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
     let (up, down) = tap(&mut pump, &collector);
     valve.sync();
     pump.sync();
@@ -151,8 +149,7 @@ fn splices_between_devices_epochs_and_directions() {
 fn replays_in_and_out_of_order_across_reboots_and_restarts() {
     let desk = desk();
     let collector = start(&desk, &[]);
-    let (mut pump, mut valve) =
-        (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
+    let (mut pump, mut valve) = (sealed_device(&desk, &collector, "pump"), sealed_device(&desk, &collector, "valve"));
     let (up, _) = tap(&mut pump, &collector);
     valve.sync();
     for life in 0..2 {

@@ -75,6 +75,7 @@ impl Link for FragmentLink {
             if let Some(to) =
                 Some(at).filter(|at| *at == half).and_then(|_| self.interrupted.lock().expect("nobody fails").take())
             {
+                assert!(at > 0, "a part of it is on its way");
                 flood(to);
             }
             let _ = self.socket.send(part);
@@ -160,7 +161,7 @@ fn a_flood_from_many_addresses_is_bounded_and_spares_who_was_heard() {
     let mut device = Device::new(b"far", link);
     device.sync();
     let begun = resident_kib(&collector);
-    device.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    device.put(SETTING, b"long", &[5; 120]);
     *interrupted.lock().expect("nobody fails") = Some(collector.fragments());
     let body = device.next_body();
     assert!(device.exchange(&body).is_some(), "its first half was kept through the flood");
