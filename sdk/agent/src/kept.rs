@@ -52,7 +52,7 @@ pub enum KeepError<E> {
     Event(RecordError),
     /// No epoch is open to tell its origin by: call [`Agent::start`] first.
     NoEpoch,
-    /// The agent's memory for events is smaller than this one: give it [`kept_event_bytes`](crate::kept_event_bytes).
+    /// The agent's memory for events is smaller than this one: give it [`kept_event_bytes`].
     Memory,
     /// The store failed or is full.
     Store(E),
