@@ -18,6 +18,9 @@ use tidings_wire::Severity;
 /// Room for a record and the rest of a word of up to 32 bytes.
 pub(super) const ROOM: usize = MAX_RECORD.next_multiple_of(32);
 
+/// Places tried for a record that does not read back.
+const TRIES: usize = 4;
+
 type Queue<F> = QueueStorage<Blocking<F>, Cache<Uncached, Uncached, Uncached>>;
 
 /// Events in pages of `F`, at least two of them, for itself alone.
@@ -107,7 +110,19 @@ impl<F: MultiwriteNorFlash> EventStore for FlashEvents<F> {
     }
 
     fn append(&mut self, record: &[u8]) -> Result<(), Self::Error> {
-        finished(done(self.queue.push(record, false)))
+        // Read back: a page whose erase was cut short again and again may look erased where it is not.
+        for _ in 0..TRIES {
+            finished(done(self.queue.push(record, false)))?;
+            let mut is_there = false;
+            self.review(&mut |held| {
+                is_there |= held == record;
+                false
+            })?;
+            if is_there {
+                return Ok(());
+            }
+        }
+        Err(FlashEventsError::Damaged)
     }
 
     fn review(&mut self, is_done: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Self::Error> {
