@@ -93,10 +93,10 @@
 #define TIDINGS_MAX_PACKET 2304
 
 /* Bytes that a fact takes in the table besides its key and value. */
-#define TIDINGS_FACT_OVERHEAD 15
+#define TIDINGS_FACT_OVERHEAD 13
 
 /* Bytes that an event takes besides its actor and data. */
-#define TIDINGS_EVENT_OVERHEAD 17
+#define TIDINGS_EVENT_OVERHEAD 15
 
 /* Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
 #define TIDINGS_TABLE_OVERHEAD 80

@@ -31,9 +31,9 @@ pub const TIDINGS_MIN_MTU: usize = 144;
 /// Longest packet in bytes, on any link.
 pub const TIDINGS_MAX_PACKET: usize = 2304;
 /// Bytes that a fact takes in the table besides its key and value.
-pub const TIDINGS_FACT_OVERHEAD: usize = 15;
+pub const TIDINGS_FACT_OVERHEAD: usize = 13;
 /// Bytes that an event takes besides its actor and data.
-pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
+pub const TIDINGS_EVENT_OVERHEAD: usize = 15;
 /// Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them.
 pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
 

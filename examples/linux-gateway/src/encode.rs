@@ -86,12 +86,12 @@ pub fn encode(fact: &Fact) -> Result<Encoded, TooLong> {
 fn bytes_of(fact: &impl wire::Fact) -> Result<Encoded, TooLong> {
     let mut key = vec![0; MAX_KEY];
     let mut encoder = Encoder::into(&mut key);
-    fact.key(&mut encoder);
+    fact.encode(wire::Part::Key, &mut encoder);
     let key_len = encoder.key()?;
     key.truncate(key_len);
     let mut value = vec![0; MAX_VALUE];
     let mut encoder = Encoder::into(&mut value);
-    fact.value(&mut encoder);
+    fact.encode(wire::Part::Value, &mut encoder);
     let value_len = encoder.value()?.len;
     value.truncate(value_len);
     Ok(Encoded { kind: fact.kind().0, key, value })

@@ -15,7 +15,7 @@ mod serial;
 use board::Board;
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
-use port_kit::factory;
+use port_kit::{check, factory};
 use serial::LINK;
 use tidings::config::{Profile, SERIAL};
 use tidings::epoch::NorEpoch;
@@ -37,6 +37,9 @@ fn main() -> ! {
         SCB::sys_reset()
     };
     let Ok(mut epochs) = NorEpoch::new(epoch_pages, 0) else { SCB::sys_reset() };
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(facts::boot_reason(), 0);

@@ -8,7 +8,7 @@ use heapless::Vec;
 use tidings::{
     Kind,
     facts::{
-        Account, AccountFlags, Address, Certificate, Claim, Fact, Health, Identity, Listener, Neighbour, Scalar,
+        Account, AccountFlags, Address, Certificate, Claim, Fact, Health, Identity, Listener, Neighbour, Part, Scalar,
         Setting, Software, SoftwareClass,
     },
     wire::fields::{Encoder, List},
@@ -86,7 +86,7 @@ fn scalar(value: &str) -> Scalar<'_> {
 fn put(fact: &impl Fact) -> Option<Change> {
     let mut bytes = [0; VALUE_MAX];
     let mut encoder = Encoder::into(&mut bytes);
-    fact.value(&mut encoder);
+    fact.encode(Part::Value, &mut encoder);
     let len = encoder.value().ok()?.len;
     let value = Vec::from_slice(bytes.get(..len)?).ok()?;
     Some(Change { value: Some(value), ..remove(fact)? })
@@ -96,7 +96,7 @@ fn put(fact: &impl Fact) -> Option<Change> {
 fn remove(fact: &impl Fact) -> Option<Change> {
     let mut bytes = [0; KEY_MAX];
     let mut encoder = Encoder::into(&mut bytes);
-    fact.key(&mut encoder);
+    fact.encode(Part::Key, &mut encoder);
     let len = encoder.key().ok()?;
     let key = Vec::from_slice(bytes.get(..len)?).ok()?;
     Some(Change { kind: fact.kind(), key, value: None })

@@ -6,7 +6,6 @@
 
 mod board;
 mod clock;
-mod flash;
 mod keys;
 mod reset;
 mod retained;
@@ -14,11 +13,11 @@ mod uart;
 
 use board::Board;
 use cortex_m_rt::entry;
-use flash::HostFlash;
 use mps2_an386::{
     device::{AgentMemory, Cause, Device},
     shell::{Shell, Wish},
 };
+use port_kit::{factory, host_flash::HostFlash};
 use tidings::{Serial, epoch::NorEpoch};
 
 /// How long a reboot waits for the collector to have everything, in ms: events do not outlive it.
@@ -32,10 +31,12 @@ fn main() -> ! {
     };
     let Board { link, mut console, mut clock } = board;
     let device = Device::new(image, retained::take_note(), memory, keys::take());
-    let (Ok(mut device), Ok(mut epochs)) = (device, NorEpoch::new(HostFlash::open(), 0)) else {
+    let (Ok(mut device), Ok(mut epochs)) = (device, NorEpoch::new(HostFlash::open(c"flash.bin"), 0)) else {
         reset::now(Cause::Unknown)
     };
     let (mut link, mut shell) = (Serial::<_, 512>::new(link), Shell::new());
+    // A store that fails is tried again by `maintain`; until it works nothing is sent.
+    factory::provision_blank(&mut epochs).ok();
     let sending = device.start(clock.now_ms(), &mut epochs);
     shell.greet(&mut console, &device, sending);
     let mut leave_at = u64::MAX;

@@ -34,6 +34,11 @@ impl<T: Read + ReadReady + Write> Console<T> {
         Self { terminal, line: [0; LINE_MAX], len: 0 }
     }
 
+    /// The terminal.
+    pub const fn terminal(&mut self) -> &mut T {
+        &mut self.terminal
+    }
+
     /// Says that the device is there.
     pub fn greet(&mut self) {
         self.say("ready\r\n");

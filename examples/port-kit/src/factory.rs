@@ -1,17 +1,19 @@
 //! What the factory gives one device, taken in when its image is built: id, keys, and the epoch to start above.
 //!
 //! Promise: no image without keys, and no keys in the repository. Not here: a key partition of its own and a fuse id, which a product with one image
-//! for all devices reads at run time instead: [`KeySet::from_bytes`] takes the same bytes from there.
+//! for all devices reads at run time instead: `KeySet::from_bytes` takes the same bytes from there.
 //!
 //! ```sh
 //! tidings-collector keys derive DEVICE --keys fleet.keys --form bin --output device.key
 //! TIDINGS_KEY_FILE=$PWD/device.key TIDINGS_EPOCH_FLOOR=0 cargo build --release
 //! ```
 
+#[cfg(feature = "keys")]
 use tidings::suites::KeySet;
 use tidings::{DeviceId, EpochError, EpochStore, IdError, provision};
 
 /// The keys, `kid | up 32 | down 32 | digest 16`. They end up in the image: protect it as you protect them.
+#[cfg(feature = "keys")]
 pub const KEY_SET: &[u8; KeySet::BYTES] = include_bytes!(env!(
     "TIDINGS_KEY_FILE",
     "this firmware seals what it sends: set TIDINGS_KEY_FILE to the absolute path of its keys, made by \

@@ -44,7 +44,12 @@ impl Stack {
         (self.top - self.lowest - untouched * size_of::<u32>()).next_multiple_of(STEP)
     }
 
-    /// The same as a fact about the agent, for [`tidings::Agent::record`].
+    /// Bytes that it has.
+    pub const fn size_bytes(&self) -> usize {
+        self.top - self.lowest
+    }
+
+    /// [`Stack::used_bytes`] as a fact about the agent, for [`tidings::Agent::record`].
     pub fn fact(&self) -> AgentFact {
         let key = AgentKey { item: AgentItem::STACK_HIGH_WATER, arg: 0 };
         AgentFact { key, value: self.used_bytes() as u64 }

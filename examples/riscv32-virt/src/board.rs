@@ -3,14 +3,18 @@
 //! It knows nothing of facts or of the collector.
 #![allow(unsafe_code)] // interrupts are switched on, linker symbols
 
+use port_kit::clint::{Clint, Clock};
 use port_kit::stack::Stack;
 use riscv::interrupt::{Interrupt, machine};
 use riscv_rt::core_interrupt;
 
-use crate::clock::{self, Clock};
 use crate::flash::Sectors;
 use crate::register::Register;
 use crate::serial::{self, CONSOLE, LINK};
+
+// SAFETY: the board's memory map has a CLINT there.
+const CLINT: Clint = unsafe { Clint::at(0x0200_0000) };
+const CLINT_HZ: u32 = 10_000_000;
 
 /// The interrupt controller, and of it what concerns the first hart in machine mode.
 const PLIC: usize = 0x0C00_0000;
@@ -48,7 +52,7 @@ impl Board {
         // SAFETY: the linker script's ends of the stack; `start` is called once.
         let stack = unsafe { Stack::paint(&raw mut _stack_end, &raw mut _stack_start) };
         serial::open();
-        let clock = Clock::start();
+        let clock = Clock::start(CLINT, CLINT_HZ);
         for irq in [LINK_IRQ, CONSOLE_IRQ] {
             Register::at(PLIC, 4 * irq as usize).write(1);
             Register::at(PLIC, ENABLE + 4 * (irq / 32) as usize).write(1 << (irq % 32));
@@ -86,7 +90,7 @@ fn on_external() {
 
 #[core_interrupt(Interrupt::MachineTimer)]
 fn on_timer() {
-    clock::on_timer();
+    CLINT.on_timer();
 }
 
 #[panic_handler]

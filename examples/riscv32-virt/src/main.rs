@@ -5,7 +5,6 @@
 #![no_main]
 
 mod board;
-mod clock;
 mod facts;
 mod flash;
 mod register;
@@ -13,7 +12,7 @@ mod serial;
 
 use board::Board;
 use port_kit::console::{Console, Wish};
-use port_kit::factory;
+use port_kit::{check, factory};
 use riscv_rt::entry;
 use serial::{CONSOLE, LINK};
 use tidings::config::SERIAL;
@@ -32,7 +31,7 @@ const EVENTS: usize = 8 * kept_event_bytes(16, 32);
 
 #[entry]
 fn main() -> ! {
-    let Board { clock, epoch_sectors, event_sectors, stack } = Board::start();
+    let Board { mut clock, epoch_sectors, event_sectors, stack } = Board::start();
     let (Ok(key_set), Ok(id), Ok(mut epochs), Ok(events)) = (
         KeySet::from_bytes(factory::KEY_SET),
         factory::device_id(facts::MODEL),
@@ -42,6 +41,9 @@ fn main() -> ! {
         board::reset()
     };
     let mut events = KeptEvents::new(events);
+    if cfg!(feature = "port-check") {
+        check::run(&LINK, || clock.now_ms(), &mut epochs, &stack);
+    }
     let suite = ChaCha20Poly1305::device(&key_set);
     let mut memory = Memory::<FACTS, EVENTS>::new();
     let config = CONFIG.boot(BootReason::UNKNOWN, 0);
@@ -51,7 +53,9 @@ fn main() -> ! {
     // A store that fails is tried again by `maintain`; until it works nothing is sent.
     factory::provision_blank(&mut epochs).ok();
     agent.start(clock.now_ms(), &mut epochs).ok();
+    defmt::info!("{=str} starts, epoch {=u32}", facts::MODEL, agent.epoch());
     console.greet();
+    let mut had_everything = false;
     loop {
         // 1 time comes in
         let now = clock.now_ms();
@@ -60,7 +64,10 @@ fn main() -> ! {
         let Ok(()) = link.pump(&mut agent, now);
         match console.serve(&mut agent) {
             Wish::Nothing => {}
-            Wish::Reset => board::reset(),
+            Wish::Reset => {
+                defmt::warn!("reset from the console");
+                board::reset();
+            }
             Wish::Alarm => {
                 let kept = agent.event_kept(&mut events, Severity::Critical, EventType::TAMPER, b"", b"");
                 console.say(if kept.is_ok() { "ok kept\r\n" } else { "error: not kept\r\n" });
@@ -72,6 +79,10 @@ fn main() -> ! {
         // 5 when to come back
         if agent.is_synced() {
             agent.record(&stack.fact()).ok();
+            if !had_everything {
+                defmt::info!("the collector has everything");
+                had_everything = true;
+            }
         }
         clock.sleep_until(agent.next_deadline(), serial::all_quiet);
     }

@@ -1,4 +1,4 @@
-//! The two NS16550 UARTs: the board's own is the link to the collector, a PCI card's is the console.
+//! The three NS16550 UARTs: the board's own is the link to the collector, a PCI card's is the console, and another's the log.
 //!
 //! Received by interrupt; the sender polls. Not here: baud rates, which mean nothing to the emulator.
 #![allow(unsafe_code)] // registers of a byte
@@ -6,6 +6,7 @@
 use core::ptr;
 
 use port_kit::uart::{Registers, Uart};
+use static_cell::StaticCell;
 
 use crate::register::Register;
 
@@ -15,37 +16,50 @@ const FIFO: usize = 2;
 const LINE: usize = 3;
 const STATE: usize = 5;
 
+const NO_INTERRUPT: u8 = 0;
 const RECEIVE_INTERRUPT: u8 = 1;
 const FIFO_ON_AND_CLEAR: u8 = 7;
 const EIGHT_BITS: u8 = 3;
 const RECEIVED: u8 = 1;
 const CAN_SEND: u8 = 1 << 5;
 
-/// Configuration space of the PCI card in slot 1.
-const CARD: usize = 0x3000_0000 + (1 << 15);
-const COMMAND: Register = Register::at(CARD, 0x04);
-const WINDOW: Register = Register::at(CARD, 0x10);
+/// Configuration space of the PCI cards, by slot.
+const CARDS: usize = 0x3000_0000;
+const CARD: usize = 1 << 15;
+const COMMAND: usize = 0x04;
+const WINDOW: usize = 0x10;
 const ANSWER_IO: u32 = 1;
-/// Where the card answers within the board's window on PCI ports.
-const CARD_PORT: usize = 0x1000;
+/// The board's window on PCI ports, and how many of them each card gets, by slot.
 const PORTS: usize = 0x0300_0000;
+const CARD_PORTS: usize = 0x1000;
+const CONSOLE_SLOT: usize = 1;
+const LOG_SLOT: usize = 2;
 
 /// The link.
 pub static LINK: Uart<Ns16550, 512> = Uart::new(Ns16550(0x1000_0000));
 /// The console.
-pub static CONSOLE: Uart<Ns16550, 128> = Uart::new(Ns16550(PORTS + CARD_PORT));
+pub static CONSOLE: Uart<Ns16550, 128> = Uart::new(Ns16550(PORTS + CONSOLE_SLOT * CARD_PORTS));
+/// The log, which only sends.
+static LOG: Uart<Ns16550, 1> = Uart::new(Ns16550(PORTS + LOG_SLOT * CARD_PORTS));
 
 /// Whether neither UART has anything for the main loop to do.
 pub fn all_quiet() -> bool {
     LINK.is_quiet() && CONSOLE.is_quiet()
 }
 
-/// Switches both on, after the card was given its place.
+/// Switches all on, after the cards were given their places, and gives defmt the log.
 pub fn open() {
-    WINDOW.write(CARD_PORT as u32);
-    COMMAND.write(ANSWER_IO);
-    LINK.registers().open();
-    CONSOLE.registers().open();
+    static WRITER: StaticCell<&'static Uart<Ns16550, 1>> = StaticCell::new();
+    for slot in [CONSOLE_SLOT, LOG_SLOT] {
+        Register::at(CARDS + slot * CARD, WINDOW).write((slot * CARD_PORTS) as u32);
+        Register::at(CARDS + slot * CARD, COMMAND).write(ANSWER_IO);
+    }
+    LINK.registers().open(RECEIVE_INTERRUPT);
+    CONSOLE.registers().open(RECEIVE_INTERRUPT);
+    LOG.registers().open(NO_INTERRUPT);
+    if let Some(writer) = WRITER.try_init(&LOG) {
+        defmt_serial::defmt_serial(writer);
+    }
 }
 
 /// The registers at this address, a byte each.
@@ -53,10 +67,10 @@ pub fn open() {
 pub struct Ns16550(usize);
 
 impl Ns16550 {
-    fn open(&self) {
+    fn open(&self, interrupts: u8) {
         self.write(LINE, EIGHT_BITS);
         self.write(FIFO, FIFO_ON_AND_CLEAR);
-        self.write(INTERRUPTS, RECEIVE_INTERRUPT);
+        self.write(INTERRUPTS, interrupts);
     }
 
     fn read(&self, register: usize) -> u8 {

@@ -1,6 +1,6 @@
 //! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
 
-use crate::config::{Boot, Pace, Shape};
+use crate::config::Settings;
 use crate::coverage::{Coverages, is_known};
 use crate::events::Ring;
 use crate::key::KeyRoom;
@@ -17,9 +17,9 @@ use crate::{
 };
 use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
-use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Value};
+use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Part};
 use tidings_wire::fields::Encoder;
-use tidings_wire::{EventType, Fact, Kind, MAX_ID, Severity};
+use tidings_wire::{EventType, Fact, Kind, KindMask, MAX_ID, Severity};
 
 /// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
 const AROUND_FACT: usize = 57;
@@ -43,6 +43,7 @@ pub enum Recorded {
 #[derive(Debug)]
 #[repr(C)]
 pub struct Agent<'a> {
+    pub(crate) table: Table<'a>,
     pub(crate) session: Session,
     pub(crate) retry: Retry,
     pub(crate) now: u64,
@@ -52,16 +53,11 @@ pub struct Agent<'a> {
     longest_key: usize,
     longest_fact: usize,
     pub(crate) events: Ring<'a>,
-    pub(crate) table: Table<'a>,
-    pub(crate) pace: Pace,
+    pub(crate) settings: Settings,
     pub(crate) coverage: Coverages,
     #[cfg(feature = "one-way")]
     pub(crate) one_way: OneWay,
-    pub(crate) boot: Boot,
     pub(crate) keys: Keys<'a>,
-    pub(crate) schema_rev: u32,
-    hold_down_ms: u32,
-    pub(crate) shape: Shape,
     pub(crate) id: &'a [u8],
     /// Of the fact that is being recorded, removed or sampled.
     key: KeyRoom<'a>,
@@ -113,15 +109,11 @@ impl<'a> Agent<'a> {
             longest_fact: 0,
             events: Ring::new(events),
             table: Table::new(facts),
-            coverage: Coverages::new(config.expected),
+            coverage: config.coverage,
             #[cfg(feature = "one-way")]
             one_way: OneWay::default(),
-            pace: config.pace,
-            boot: config.boot,
+            settings: config.settings,
             keys,
-            schema_rev: config.schema_rev,
-            hold_down_ms: config.hold_down_ms,
-            shape: config.shape,
             id: id.keep_in(id_room),
             key: KeyRoom::new(key_room),
         }
@@ -134,11 +126,11 @@ impl<'a> Agent<'a> {
     pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
         (self.now, self.started_at) = (now_ms, now_ms);
         self.maintain(now_ms, store)?;
-        let spread = self.retry.uniform(self.boot.spread_ms);
+        let spread = self.retry.uniform(self.settings.boot.spread_ms);
         self.retry.set(Timer::Step, spread);
-        self.retry.set(Timer::Load, self.boot.load_ms);
-        if let Some(severity) = self.boot.event {
-            self.event(severity, EventType::BOOT, b"", &[self.boot.reason.0]).ok();
+        self.retry.set(Timer::Load, self.settings.boot.load_ms);
+        if let Some(severity) = self.settings.boot.event {
+            self.event(severity, EventType::BOOT, b"", &[self.settings.boot.reason.0]).ok();
         }
         Ok(())
     }
@@ -173,7 +165,7 @@ impl<'a> Agent<'a> {
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
         session.open = false; // the packet that used up the counters opened it
-        self.retry.seed(digest::hash(self.keys.digest, Kind(0), self.id, &next.to_le_bytes()));
+        self.retry.seed(digest::hash(self.keys.digest, Kind(next as u8), self.id, &[])); // others than its neighbours' and than the last ones
         Ok(())
     }
 
@@ -208,8 +200,9 @@ impl<'a> Agent<'a> {
     /// # Errors
     /// [`RecordError::TooLong`] if the key is over its bound.
     pub fn remove(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        self.key.encode(fact)?;
-        Ok(match self.find_live(fact.kind()) {
+        let (kind, fits) = self.key.encode(fact);
+        fits?;
+        Ok(match self.find_live(kind) {
             Some(at) => {
                 self.forget(at);
                 Recorded::Changed
@@ -224,11 +217,11 @@ impl<'a> Agent<'a> {
     /// As [`Agent::record`].
     #[inline(never)]
     pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
-        self.key.encode(health)?;
-        let held = self.find_live(Kind::HEALTH).and_then(|at| HealthValue::read(self.table.value(at)).ok());
-        let held = held.unwrap_or_default();
-        let state = limits.judge(health.value.value, held.state);
-        if limits.is_noise(health.value.value, state, held.value, held.state) {
+        self.key.encode(health).1?;
+        let held = self.find_live(Kind::HEALTH).map_or(&[][..], |at| self.table.value(at));
+        let (held, held_state) = HealthValue::standing(held);
+        let state = limits.judge(health.value.value, held_state);
+        if limits.is_noise(health.value.value, state, held, held_state) {
             return Ok(Recorded::Unchanged);
         }
         let value = HealthValue { state, ..health.value };
@@ -236,11 +229,12 @@ impl<'a> Agent<'a> {
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
-    #[inline(never)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
-        for at in self.table.of_kind(kind) {
+        let mut at = self.table.start_of(kind.0);
+        while self.table.kind(at) == kind {
             self.table.set_mark(at, false);
+            at = self.table.next(at);
         }
         Scan::new(self, kind)
     }
@@ -257,20 +251,20 @@ impl<'a> Agent<'a> {
     }
 
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
-    #[inline(never)]
     pub fn switch_off(&mut self, kind: Kind) {
-        if self.coverage.set(kind, Coverage::OFF) {
-            self.table.of_kind(kind).rev().for_each(|at| self.table.remove(at));
-            self.switched(kind);
+        if is_known(kind) {
+            let first = self.table.start_of(kind.0);
+            while self.table.kind(first) == kind {
+                self.table.remove(first);
+            }
+            self.put_into(kind, Coverage::OFF);
         }
     }
 
     /// Switches a kind on again; it is incomplete until its source finishes a scan.
-    #[inline(never)]
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
-            self.coverage.set(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
-            self.switched(kind);
+            self.put_into(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
         }
     }
 
@@ -338,9 +332,11 @@ impl<'a> Agent<'a> {
 
     /// The facts held, in the order of kind and key: kind, key, value.
     pub fn facts(&self) -> impl Iterator<Item = (Kind, &[u8], &[u8])> {
-        (0..self.table.len())
-            .filter(|at| !self.table.is_dead(*at))
-            .map(|at| (self.table.kind(at), self.table.key(at), self.table.value(at)))
+        let table = &self.table;
+        let first = Some(0).filter(|at| *at < table.used());
+        core::iter::successors(first, |at| Some(table.next(*at)).filter(|at| *at < table.used()))
+            .filter(|at| !table.is_dead(*at))
+            .map(|at| (table.kind(at), table.key(at), table.value(at)))
     }
 
     /// The state of a kind's source, `None` if nothing of it was ever recorded.
@@ -353,7 +349,7 @@ impl Agent<'_> {
     // Records a fact with the key of one and the value of another.
     #[inline(never)]
     fn take(&mut self, key: &dyn Fact, value: &dyn Fact) -> Result<Recorded, RecordError> {
-        let kind = key.kind();
+        let (kind, fits) = self.key.encode(key);
         if !is_known(kind) {
             return Err(RecordError::UnknownKind);
         }
@@ -361,7 +357,7 @@ impl Agent<'_> {
             return Ok(Recorded::SwitchedOff);
         }
         self.coverage.enter(kind, Coverage::PARTIAL);
-        let recorded = self.key.encode(key).and_then(|()| self.put(value, kind));
+        let recorded = fits.and_then(|()| self.put(value, kind));
         if recorded.is_err() {
             self.overflow(kind);
         }
@@ -372,7 +368,7 @@ impl Agent<'_> {
     fn put(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
         let live = self.find_live(kind);
         let mut value = Encoder::compare(live.map_or(&[], |at| self.table.value(at)));
-        fact.value(&mut value);
+        fact.encode(Part::Value, &mut value);
         let encoded = value.value().map_err(|_| RecordError::TooLong)?;
         if let Some(at) = live.filter(|_| encoded.equal) {
             self.table.set_mark(at, true);
@@ -391,18 +387,11 @@ impl Agent<'_> {
     fn check_fits(&mut self, value: usize) -> Result<(), RecordError> {
         let key = self.key.bytes().len();
         let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(key + value));
-        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.shape.mtu) {
+        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.settings.shape.mtu) {
             return Err(RecordError::TooLong);
         }
         (self.longest_key, self.longest_fact) = (key, fact);
         Ok(())
-    }
-
-    // The user switched `kind`.
-    #[inline(never)]
-    fn switched(&mut self, kind: Kind) {
-        self.greet_again();
-        self.tell_coverage(kind);
     }
 
     fn overflow(&mut self, kind: Kind) {
@@ -411,12 +400,14 @@ impl Agent<'_> {
         }
     }
 
-    #[inline(never)]
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
-        for at in self.table.of_kind(kind).rev() {
+        let mut at = self.table.start_of(kind.0);
+        while self.table.kind(at) == kind {
             let head = self.table.head(at);
-            if !head.mark() && !head.dead() {
-                self.forget(at);
+            if head.mark() || head.dead() {
+                at = self.table.next(at);
+            } else {
+                self.forget(at); // then a tombstone is there, or the next entry
             }
         }
         self.complete(kind);
@@ -424,15 +415,20 @@ impl Agent<'_> {
 
     /// Puts `kind`, unless it is switched off, into a state that its source brought about.
     pub(crate) fn enter(&mut self, kind: Kind, state: Coverage) {
-        if self.coverage.is(kind, Coverage::OFF) {
-            return;
+        if !self.coverage.is(kind, Coverage::OFF) {
+            self.put_into(kind, state);
         }
-        let before = self.coverage.compared();
+    }
+
+    #[inline(never)]
+    fn put_into(&mut self, kind: Kind, state: Coverage) {
+        let masks = |coverage: &Coverages| (coverage.compared(), coverage.off());
+        let before = masks(&self.coverage);
         let changed = self.coverage.set(kind, state);
         if state != Coverage::COMPLETE {
-            self.stamp_unsent(kind);
+            self.stamp(KindMask::of(kind), false);
         }
-        if self.coverage.compared() != before {
+        if masks(&self.coverage) != before {
             self.greet_again();
         }
         if changed {
@@ -446,9 +442,7 @@ impl Agent<'_> {
             return;
         }
         self.session.volatile_ready = true;
-        for kind in [Kind::HEALTH, Kind::AGENT] {
-            self.stamp_unsent(kind);
-        }
+        self.stamp(KindMask::VOLATILE, false);
     }
 
     /// Tells a number about the agent itself, if there is room.
@@ -502,14 +496,11 @@ impl Agent<'_> {
         Ok(Recorded::Changed)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
         let key = self.key.bytes();
-        let room = match self.table.find(head.kind(), key) {
-            Ok(at) => self.table.resize(at, head)?,
-            Err(at) => self.table.insert(at, head, key)?,
-        };
-        fact.value(&mut Encoder::into(room));
+        let room = self.table.lay(self.table.find(head.kind(), key), head, key)?;
+        fact.encode(Part::Value, &mut Encoder::into(room));
         Ok(())
     }
 
@@ -540,12 +531,11 @@ impl Agent<'_> {
     // A fact that changes again within the hold-down waits for its end; everything else is due at once.
     fn note_due(&mut self, before: &Head) {
         let since = before.changed_at.age_ms(self.now);
-        let wait = if before.told() { self.hold_down_ms.saturating_sub(since) } else { 0 };
+        let wait = if before.told() { self.settings.hold_down_ms.saturating_sub(since) } else { 0 };
         self.retry.hasten(Timer::News, wait);
     }
 
     // What the entry adds to its kind's digest.
-    #[inline(never)]
     pub(crate) fn hash_of(&self, at: usize) -> u64 {
         let kind = self.table.kind(at);
         if self.table.is_dead(at) || !self.is_digested(kind) {
@@ -554,23 +544,24 @@ impl Agent<'_> {
         digest::hash(self.keys.digest, kind, self.table.key(at), self.table.value(at))
     }
 
-    // Stamps what was recorded while nothing of the kind was sent.
-    fn stamp_unsent(&mut self, kind: Kind) {
-        if !self.is_stamped(kind) {
-            return;
-        }
-        for at in self.table.of_kind(kind) {
-            if self.table.stamp(at) == 0 {
+    /// Stamps what was recorded while nothing of these kinds was sent, or everything, to be told `anew`.
+    #[inline(never)]
+    pub(crate) fn stamp(&mut self, kinds: KindMask, anew: bool) {
+        let mut at = 0;
+        while at < self.table.used() {
+            let kind = self.table.kind(at);
+            if kinds.has(kind) && self.is_stamped(kind) && (anew || self.table.stamp(at) == 0) {
                 self.session.seq += 1;
                 self.table.set_stamp(at, self.session.seq);
                 self.retry.set(Timer::News, 0);
             }
+            at = self.table.next(at);
         }
     }
 
     // Changing a mask sends a Hello; what the host wanted before it still gets.
     pub(crate) fn greet_again(&mut self) {
-        if self.session.hello_sent && !self.shape.is_one_way() {
+        if self.session.hello_sent && !self.settings.shape.is_one_way() {
             let want = self.wanted();
             self.session.rehello();
             self.session.want = want;
@@ -581,12 +572,14 @@ impl Agent<'_> {
     // Gives up tombstones of compared kinds: the kinds are range-replaced, which implies the deletions. A pass that may have gone by one, or an
     // open chunk that may be older than it, makes a second pass.
     fn drop_tombstones(&mut self) {
-        for at in (0..self.table.len()).rev() {
+        let mut at = 0;
+        while at < self.table.used() {
             let kind = self.table.kind(at);
             if !self.table.is_dead(at) || !self.coverage.is(kind, Coverage::COMPLETE) {
+                at = self.table.next(at);
                 continue;
             }
-            if !self.shape.is_one_way() {
+            if !self.settings.shape.is_one_way() {
                 if self.passed(kind, at) {
                     self.session.again.insert(kind);
                 }

@@ -1,9 +1,10 @@
 //! What a firmware decides once: link profile, kinds, delays. Checked at compile time when it stands in a `const`.
 
+use crate::coverage::Coverages;
 use crate::sync::BURST_MS;
 use tidings_wire::event::Severity;
 use tidings_wire::message::BootReason;
-use tidings_wire::{Kind, KindMask, MAX_PACKET};
+use tidings_wire::{Kind, MAX_PACKET};
 
 /// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
 pub const MIN_MTU: usize = 144;
@@ -21,7 +22,7 @@ pub struct Profile {
     pub spread_ms: u32,
     /// Longest packet in bytes.
     pub mtu: u16,
-    /// Bytes an hour, averaged; 0 for no limit.
+    /// Bytes an hour, averaged; 0 for no limit, 1 to 3 count as 4.
     pub bytes_per_hour: u32,
 }
 
@@ -58,6 +59,9 @@ pub const NB_IOT: Profile = Profile {
     mtu: 512,
     bytes_per_hour: 16_384,
 };
+
+/// So that the longest packet costs less than half of what a timer holds.
+const MOST_MS_A_BYTE: u32 = BURST_MS / 4;
 
 /// How a link is paced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,18 +106,24 @@ pub(crate) struct Boot {
 /// In groups of no more than 16 bytes: a larger one would be moved into the agent by `memcpy`, and that be linked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
-    pub(crate) pace: Pace,
-    pub(crate) boot: Boot,
-    pub(crate) shape: Shape,
-    pub(crate) schema_rev: u32,
-    pub(crate) hold_down_ms: u32,
-    pub(crate) expected: KindMask,
+    pub(crate) settings: Settings,
+    pub(crate) coverage: Coverages,
+}
+
+/// What an agent keeps of it: in one piece, so that it is copied in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub pace: Pace,
+    pub boot: Boot,
+    pub shape: Shape,
+    pub schema_rev: u32,
+    pub hold_down_ms: u32,
 }
 
 impl Config {
     /// A serial line, nothing expected, 1 s hold-down, 30 s for sources to load.
     pub const fn new() -> Self {
-        let config = Self {
+        let settings = Settings {
             pace: Pace { start_rto_ms: 0, cap_ms: 0, beat_ms: 0, ms_a_byte: 0 },
             boot: Boot { resets: 0, load_ms: 30_000, spread_ms: 0, reason: BootReason::UNKNOWN, event: None },
             shape: Shape {
@@ -124,9 +134,8 @@ impl Config {
             },
             schema_rev: 0,
             hold_down_ms: 1_000,
-            expected: KindMask::NONE,
         };
-        config.profile(SERIAL)
+        Self { settings, coverage: Coverages::new() }.profile(SERIAL)
     }
 
     /// Sets the link profile.
@@ -139,48 +148,49 @@ impl Config {
         let Profile { start_rto_ms, cap_ms, beat_ms, spread_ms, mtu, bytes_per_hour } = profile;
         assert!(mtu as usize >= MIN_MTU && mtu as usize <= MAX_PACKET, "MTU out of bounds");
         let ms_a_byte = match BURST_MS.checked_div(bytes_per_hour) {
+            Some(ms) if ms > MOST_MS_A_BYTE => MOST_MS_A_BYTE,
             Some(ms) => ms,
             None => 0,
         };
-        self.pace = Pace { start_rto_ms, cap_ms, beat_ms, ms_a_byte };
-        self.boot.spread_ms = spread_ms;
-        self.shape.mtu = mtu;
+        self.settings.pace = Pace { start_rto_ms, cap_ms, beat_ms, ms_a_byte };
+        self.settings.boot.spread_ms = spread_ms;
+        self.settings.shape.mtu = mtu;
         self
     }
 
     /// Sets the firmware's own revision of what it records; told in Hello.
     #[must_use]
     pub const fn schema_rev(mut self, rev: u32) -> Self {
-        self.schema_rev = rev;
+        self.settings.schema_rev = rev;
         self
     }
 
     /// Adds a kind whose source fills it after boot: Hello waits for it, at most the load time.
     #[must_use]
     pub const fn expect(mut self, kind: Kind) -> Self {
-        self.expected = self.expected.and(KindMask::of(kind));
+        self.coverage = self.coverage.expecting(kind);
         self
     }
 
     /// Sets how long Hello waits for expected kinds, in ms.
     #[must_use]
     pub const fn load_ms(mut self, ms: u32) -> Self {
-        self.boot.load_ms = ms;
+        self.settings.boot.load_ms = ms;
         self
     }
 
     /// Sets the hold-down in ms: a fact that changes again within it waits for its end.
     #[must_use]
     pub const fn hold_down_ms(mut self, ms: u32) -> Self {
-        self.hold_down_ms = ms;
+        self.settings.hold_down_ms = ms;
         self
     }
 
     /// Sets why the device started and how many resets it counted; told in Hello.
     #[must_use]
     pub const fn boot(mut self, reason: BootReason, resets: u32) -> Self {
-        self.boot.reason = reason;
-        self.boot.resets = resets;
+        self.settings.boot.reason = reason;
+        self.settings.boot.resets = resets;
         self
     }
 
@@ -188,21 +198,21 @@ impl Config {
     #[cfg(feature = "one-way")]
     #[must_use]
     pub const fn one_way(mut self, on: bool) -> Self {
-        self.shape.one_way = on;
+        self.settings.shape.one_way = on;
         self
     }
 
     /// Leaves the device id out of packets where the transport names the device.
     #[must_use]
     pub const fn tell_id(mut self, on: bool) -> Self {
-        self.shape.tell_id = on;
+        self.settings.shape.tell_id = on;
         self
     }
 
     /// Records a boot event of this severity at each start.
     #[must_use]
     pub const fn boot_event(mut self, severity: Severity) -> Self {
-        self.boot.event = Some(severity);
+        self.settings.boot.event = Some(severity);
         self
     }
 }

@@ -4,28 +4,45 @@ use tidings_wire::facts::Coverage;
 use tidings_wire::{Kind, KindMask};
 
 /// Kinds that a device can record: 0–14 and the vendor kind.
-const KNOWN: KindMask = KindMask(0xFFFF);
-const STATES: usize = 5;
+const KNOWN: usize = 16;
+/// What stands for a kind of which nothing was ever recorded.
+const UNHEARD: u8 = 0;
 
 /// True if a device of this build can record facts of `kind`.
 pub(crate) fn is_known(kind: Kind) -> bool {
-    KNOWN.has(kind)
+    usize::from(kind.0) < KNOWN
 }
 
 /// The state of all kinds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Coverages {
-    /// The kinds in each state, by its number; in none are those of which nothing was ever recorded.
-    kinds: [KindMask; STATES],
+    /// By kind: [`UNHEARD`], or one more than the number of its state.
+    states: [u8; KNOWN],
     /// Something of the kind was refused since its scan began.
     overflowed: KindMask,
 }
 
 impl Coverages {
-    pub fn new(expected: KindMask) -> Self {
-        let loading = expected.within(KNOWN).without(KindMask::VOLATILE);
-        let none = KindMask::NONE;
-        Self { kinds: [loading, KindMask::VOLATILE, none, none, none], overflowed: none }
+    /// Of a device that expects nothing.
+    pub const fn new() -> Self {
+        let none = Self { states: [UNHEARD; KNOWN], overflowed: KindMask::NONE };
+        none.with(Kind::HEALTH, Coverage::COMPLETE).with(Kind::AGENT, Coverage::COMPLETE)
+    }
+
+    /// With a kind loading, unless it is volatile.
+    pub const fn expecting(self, kind: Kind) -> Self {
+        if kind.is_volatile() { self } else { self.with(kind, Coverage::LOADING) }
+    }
+
+    const fn with(mut self, kind: Kind, state: Coverage) -> Self {
+        let kind = kind.0 as usize;
+        if kind < KNOWN {
+            #[allow(clippy::indexing_slicing)] // it is within
+            {
+                self.states[kind] = number(state);
+            }
+        }
+        self
     }
 
     /// Kinds that take part in digests.
@@ -33,6 +50,7 @@ impl Coverages {
         self.all(Coverage::COMPLETE)
     }
 
+    #[inline(always)]
     pub fn off(&self) -> KindMask {
         self.all(Coverage::OFF)
     }
@@ -41,35 +59,39 @@ impl Coverages {
         self.all(Coverage::LOADING)
     }
 
+    #[inline(never)]
     fn all(&self, state: Coverage) -> KindMask {
-        self.kinds.get(usize::from(state.0)).copied().unwrap_or_default()
+        let bits = self.states.iter().rev().fold(0, |bits, held| bits << 1 | u32::from(*held == number(state)));
+        KindMask(bits)
     }
 
-    /// True if changes of `kind` travel but are not compared.
-    pub fn is_incomplete(&self, kind: Kind) -> bool {
-        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED)).has(kind)
+    /// Kinds whose changes travel but are not compared.
+    pub fn incomplete(&self) -> KindMask {
+        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED))
     }
 
     pub fn is(&self, kind: Kind, state: Coverage) -> bool {
-        self.all(state).has(kind)
+        self.held(kind) == number(state)
     }
 
     /// The state of `kind`, if anything of it was ever recorded.
     pub fn of(&self, kind: Kind) -> Option<Coverage> {
-        (0..STATES as u8).map(Coverage).find(|state| self.is(kind, *state))
+        self.held(kind).checked_sub(1).map(Coverage)
+    }
+
+    fn held(&self, kind: Kind) -> u8 {
+        self.states.get(usize::from(kind.0)).copied().unwrap_or(UNHEARD)
     }
 
     /// Puts `kind` into `state`; true if its state changed.
-    #[inline(never)]
     pub fn set(&mut self, kind: Kind, state: Coverage) -> bool {
-        if !is_known(kind) || self.is(kind, state) {
-            return false;
+        match self.states.get_mut(usize::from(kind.0)) {
+            Some(held) if *held != number(state) => {
+                *held = number(state);
+                true
+            }
+            _ => false,
         }
-        self.kinds.iter_mut().for_each(|kinds| kinds.remove(kind));
-        if let Some(kinds) = self.kinds.get_mut(usize::from(state.0)) {
-            kinds.insert(kind);
-        }
-        true
     }
 
     /// A scan of `kind` begins.
@@ -81,7 +103,7 @@ impl Coverages {
     /// Puts `kind` into `state` if nothing of it was ever recorded.
     #[inline(never)]
     pub fn enter(&mut self, kind: Kind, state: Coverage) {
-        if self.of(kind).is_none() {
+        if self.held(kind) == UNHEARD {
             self.set(kind, state);
         }
     }
@@ -96,4 +118,8 @@ impl Coverages {
         self.overflowed.insert(kind);
         !self.is(kind, Coverage::LOADING)
     }
+}
+
+const fn number(state: Coverage) -> u8 {
+    state.0 + 1
 }

@@ -76,8 +76,8 @@ impl<'a> Ring<'a> {
         let mut head = Head::new(kind_of(severity), 0, TYPE + actor.len() + data.len());
         (head.stamp, head.changed_at, head.count) = (number, at, actor.len() as u8);
         loop {
-            let newest = self.waiting.of_kind(kind_of(severity)).end;
-            if let Ok(room) = self.waiting.insert(newest, &head, &[]) {
+            let newest = self.waiting.start_of(severity as u8 + 1);
+            if let Ok(room) = self.waiting.lay(Err(newest), &head, &[]) {
                 Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
                 return true;
             }
@@ -89,14 +89,21 @@ impl<'a> Ring<'a> {
     // The oldest of the lowest severity, if that is no higher than this one.
     #[cfg(not(feature = "persistent-events"))]
     fn least_dear(&self, severity: Severity) -> Option<usize> {
-        (self.waiting.len() > 0 && self.waiting.kind(0) <= kind_of(severity)).then_some(0)
+        // Past the last entry comes a kind after all others.
+        (self.waiting.kind(0) <= kind_of(severity)).then_some(0)
     }
 
     // The same, but for those that a store keeps.
     #[cfg(feature = "persistent-events")]
     fn least_dear(&self, severity: Severity) -> Option<usize> {
-        let oldest = (0..self.waiting.len()).find(|at| self.waiting.key(*at).is_empty());
+        let oldest = self.entries().find(|at| self.waiting.key(*at).is_empty());
         oldest.filter(|at| self.waiting.kind(*at) <= kind_of(severity))
+    }
+
+    #[cfg(feature = "persistent-events")]
+    fn entries(&self) -> impl Iterator<Item = usize> {
+        let there = |at: &usize| *at < self.waiting.used();
+        core::iter::successors(Some(0).filter(there), move |at| Some(self.waiting.next(*at)).filter(there))
     }
 
     /// Takes in a kept event under the next number; false if there is no room: nothing goes for one that can wait in its store.
@@ -111,8 +118,8 @@ impl<'a> Ring<'a> {
         let mut head = Head::new(kind_of(severity), ORIGIN, TYPE + actor.len() + data.len());
         (head.stamp, head.changed_at, head.count) = (number, Moment::of(at), actor.len() as u8);
         head.set_mark(of_earlier_boot);
-        let newest = self.waiting.of_kind(kind_of(severity)).end;
-        let Ok(room) = self.waiting.insert(newest, &head, &origin) else { return false };
+        let newest = self.waiting.start_of(severity as u8 + 1);
+        let Ok(room) = self.waiting.lay(Err(newest), &head, &origin) else { return false };
         Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
         set(&mut self.head, severity, number);
         self.pending = 1;
@@ -128,7 +135,7 @@ impl<'a> Ring<'a> {
     /// Whether a kept event waits here.
     #[cfg(feature = "persistent-events")]
     pub fn holds(&self, wanted: &Origin) -> bool {
-        (0..self.waiting.len()).any(|at| origin(self.waiting.key(at)).as_ref() == Some(wanted))
+        self.entries().any(|at| origin(self.waiting.key(at)).as_ref() == Some(wanted))
     }
 
     /// What the host holds.
@@ -147,9 +154,12 @@ impl<'a> Ring<'a> {
             set(&mut self.acked, severity, acked);
             self.pending |= head ^ acked;
         }
-        for at in (0..self.waiting.len()).rev() {
+        let mut at = 0;
+        while at < self.waiting.used() {
             if self.waiting.stamp(at) <= of(&self.acked, Severity::from_bits(self.waiting.kind(at).0)) {
                 self.waiting.remove(at);
+            } else {
+                at = self.waiting.next(at);
             }
         }
     }
@@ -166,7 +176,6 @@ impl<'a> Ring<'a> {
     }
 
     /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
-    #[inline(never)]
     pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u64) -> bool {
         #[cfg(feature = "one-way")]
         (self.shown = self.acked);
@@ -198,12 +207,12 @@ impl<'a> Ring<'a> {
 
     // A group of what fits; gives the highest number shown.
     fn write_group(&self, out: &mut Writer<'_>, severity: Severity, now: u64) -> u32 {
-        let entries = self.waiting.of_kind(kind_of(severity));
+        let mut at = self.waiting.start_of(severity as u8);
         let dropped = of(&self.head, severity).wrapping_add(1);
-        let first = if entries.is_empty() { dropped } else { self.waiting.stamp(entries.start) };
+        let first = if self.waiting.kind(at) == kind_of(severity) { self.waiting.stamp(at) } else { dropped };
         let head_at = Group::write_head(out, severity, first);
         let mut count = 0;
-        for at in entries {
+        while self.waiting.kind(at) == kind_of(severity) {
             let head = self.waiting.head(at);
             if head.stamp != first.wrapping_add(count.into()) || count == MAX_IN_GROUP {
                 break;
@@ -221,6 +230,7 @@ impl<'a> Ring<'a> {
                 break;
             }
             count += 1;
+            at = self.waiting.next(at);
         }
         Group::patch_count(out, head_at, severity, count);
         first.wrapping_add(count.into()).wrapping_sub(1)

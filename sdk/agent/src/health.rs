@@ -20,16 +20,17 @@ pub struct Limits {
 impl Limits {
     /// The state of `value`, given the state before.
     pub fn judge(&self, value: i64, before: Threshold) -> Threshold {
-        let past = [self.warning, self.critical].into_iter().zip([Threshold::WARNING, Threshold::CRITICAL]);
-        past.fold(
-            Threshold::NORMAL,
-            |state, (limit, beyond)| {
-                if self.is_past(limit, value, before.0 >= beyond.0) { beyond } else { state }
-            },
-        )
+        if self.is_past(self.critical, value, before == Threshold::CRITICAL) {
+            Threshold::CRITICAL
+        } else if self.is_past(self.warning, value, before.0 >= Threshold::WARNING.0) {
+            Threshold::WARNING
+        } else {
+            Threshold::NORMAL
+        }
     }
 
     // A value that was past a limit must come back by the hysteresis. Limits below the normal values are those above it, mirrored.
+    #[inline(never)]
     fn is_past(&self, limit: i64, value: i64, was: bool) -> bool {
         let mirror = if self.critical < self.warning { -1 } else { 0 };
         let back = if was { self.hysteresis } else { 0 };

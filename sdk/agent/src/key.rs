@@ -3,8 +3,9 @@
 //! Promise: one room for all calls, so that none of them has to clear one on its stack.
 
 use crate::RecordError;
-use tidings_wire::Fact;
+use tidings_wire::facts::Part;
 use tidings_wire::fields::Encoder;
+use tidings_wire::{Fact, Kind};
 
 /// Room for one key.
 #[derive(Debug)]
@@ -18,15 +19,22 @@ impl<'a> KeyRoom<'a> {
         Self { bytes, len: 0 }
     }
 
-    /// Takes the key of `fact` in place of the one before.
+    /// Takes the key of `fact` in place of the one before, if it is within its bounds; gives the kind.
     #[inline(never)]
-    pub fn encode(&mut self, fact: &dyn Fact) -> Result<(), RecordError> {
+    pub fn encode(&mut self, fact: &dyn Fact) -> (Kind, Result<(), RecordError>) {
+        let room = self.bytes.len();
         let mut encoder = Encoder::into(self.bytes);
-        fact.key(&mut encoder);
-        self.len = encoder.key().map_err(|_| RecordError::TooLong)?;
-        if self.len > self.bytes.len() { Err(RecordError::TooLong) } else { Ok(()) }
+        let kind = fact.encode(Part::Key, &mut encoder);
+        match encoder.key() {
+            Ok(len) if len <= room => {
+                self.len = len;
+                (kind, Ok(()))
+            }
+            _ => (kind, Err(RecordError::TooLong)),
+        }
     }
 
+    #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&[])
     }

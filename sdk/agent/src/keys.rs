@@ -31,7 +31,9 @@ impl DeviceId {
     /// # Errors
     /// [`IdError`] if there are none or over 16.
     pub fn new(bytes: &[u8]) -> Result<Self, IdError> {
-        if bytes.is_empty() { Err(IdError) } else { Vec::from_slice(bytes).map(Self).map_err(|_| IdError) }
+        let mut id = Self(Vec::new());
+        id.0.extend_from_slice(bytes).map_err(|_| IdError)?;
+        if bytes.is_empty() { Err(IdError) } else { Ok(id) }
     }
 
     /// The bytes.
@@ -40,8 +42,13 @@ impl DeviceId {
     }
 
     pub(crate) fn keep_in<'r>(&self, room: &'r mut [u8]) -> &'r [u8] {
-        room.iter_mut().zip(self.as_bytes()).for_each(|(to, from)| *to = *from);
-        room.get(..self.0.len()).unwrap_or(&[])
+        match room.get_mut(..self.0.len()) {
+            Some(room) => {
+                room.copy_from_slice(&self.0);
+                room
+            }
+            None => &[],
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Agent, EventType, Kind, Severity};
 use core::fmt;
 use core::sync::atomic::{AtomicU32, Ordering};
 use tidings_wire::Fact;
-use tidings_wire::facts::RawFact;
+use tidings_wire::facts::{Part, RawFact};
 use tidings_wire::fields::Encoder;
 
 const WORDS: usize = 8;
@@ -121,15 +121,15 @@ impl<const N: usize> Mailbox<N> {
         let mut bytes = [0; WORDS * 4];
         let body = bytes.get_mut(HEAD..).unwrap_or(&mut []);
         let mut key = Encoder::into(body);
-        fact.key(&mut key);
+        let kind = fact.encode(Part::Key, &mut key);
         let Ok(klen) = key.key() else { return self.refuse(PostError::TooLong) };
         let Some(rest) = body.get_mut(klen..) else { return self.refuse(PostError::TooLong) };
         let mut value = Encoder::into(rest);
         if with_value {
-            fact.value(&mut value);
+            fact.encode(Part::Value, &mut value);
         }
         let vlen = value.finish().len;
-        self.put(&mut bytes, [what, fact.kind().0, klen as u8], vlen)
+        self.put(&mut bytes, [what, kind.0, klen as u8], vlen)
     }
 
     fn put(&self, bytes: &mut [u8; WORDS * 4], head: [u8; 3], second: usize) -> Result<(), PostError> {

@@ -1,13 +1,16 @@
 //! The facts, sorted by (kind, key), in memory that the caller owns.
 //!
-//! Promise: every look-up is a binary search, every change one move of bytes; nothing is ever cut or silently dropped.
-//! Not here: what a change means for sync (see `agent` and `sync`).
+//! Promise: every look-up is one walk over the heads, every change one move of bytes; nothing is ever cut or silently dropped.
+//! Not here: what a change means for sync (see `agent` and `sync`), and an index: for the facts of a device a walk is no slower than a binary
+//! search, and needs less flash and RAM.
+//!
+//! An entry is known by where its record starts, until something before it changes.
 //!
 //! ```text
-//! arena   | record | record | record |      free      | index n-1 … index 1 | index 0 |     index: u16 little-endian,
-//!         0                          used                                             len    place >> shift
+//! arena   | record | record | record |      free      |
+//!         0                          used             len
 //!
-//! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value | padding to 1 << shift |
+//! record  | meta u32 | stamp u32 | changed_at u32 | count u8 | key | value |
 //! meta    kind: 5 | dead, mark, zero | klen: 7 | told | vlen: 10 | changed_at, high: 6
 //! ```
 
@@ -18,15 +21,19 @@ use tidings_wire::Kind;
 
 const HEAD: usize = 13;
 const STAMP: usize = 4;
-const INDEX: usize = 2;
+/// What an entry past the last one seems to be: dead, and of a kind that comes after all others.
+const NONE: u8 = 0xFF;
 
 const DEAD: u32 = 1 << 5;
 const MARK: u32 = 1 << 6;
 const TOLD: u32 = 1 << 15;
 
-/// Bytes that a fact of this key and value length takes in a table of up to 64 KiB, for sizing.
+/// In [`Table::end`]: no arena is that long.
+pub(crate) const LOST: usize = 1 << (usize::BITS - 1);
+
+/// Bytes that a fact of this key and value length takes, for sizing.
 pub const fn fact_bytes(key: usize, value: usize) -> usize {
-    HEAD + key + value + INDEX
+    HEAD + key + value
 }
 
 /// There is no room left, even without tombstones.
@@ -116,28 +123,25 @@ impl Head {
 pub(crate) struct Table<'a> {
     arena: &'a mut [u8],
     used: usize,
+    /// The entry that was found or laid last: a source lists things in the same order each time, so the next one is not far behind it.
+    near: usize,
     /// Entries before it are covered by the Range under way.
     pub cursor: usize,
-    /// Entries from `cursor` up to here are in the open Range step.
+    /// Entries from `cursor` up to here are in the open Range step; with [`LOST`] if the one that ended it is gone.
     pub end: usize,
-    count: u16,
-    shift: u8,
-    /// The entry that ended the open Range step is gone.
-    pub end_lost: bool,
 }
 
 impl<'a> Table<'a> {
     pub fn new(arena: &'a mut [u8]) -> Self {
-        let places = arena.len() >> 16;
-        let shift = (usize::BITS - places.leading_zeros()) as u8;
-        Self { arena, used: 0, cursor: 0, end: 0, count: 0, shift, end_lost: false }
+        Self { arena, used: 0, near: 0, cursor: 0, end: 0 }
     }
 
-    pub fn len(&self) -> usize {
-        self.count.into()
+    /// Where the last entry ends.
+    pub fn used(&self) -> usize {
+        self.used
     }
 
-    /// Bytes of memory, index and all.
+    /// Bytes of memory.
     #[cfg(feature = "persistent-events")]
     pub fn capacity(&self) -> usize {
         self.arena.len()
@@ -156,8 +160,7 @@ impl<'a> Table<'a> {
     #[inline(never)]
     pub fn value(&self, at: usize) -> &[u8] {
         let record = self.record(at);
-        let (klen, vlen) = lengths(record);
-        record.get(HEAD + klen..).and_then(|rest| rest.get(..vlen)).unwrap_or(&[])
+        record.get(HEAD + klen(record)..size(record)).unwrap_or(&[])
     }
 
     /// See [`Head::stamp`].
@@ -166,13 +169,16 @@ impl<'a> Table<'a> {
         self.record(at).get(STAMP..).and_then(|rest| rest.first_chunk()).map_or(0, |stamp| u32::from_le_bytes(*stamp))
     }
 
+    /// Past the last entry, a kind that comes after all others.
+    #[inline(never)]
     pub fn kind(&self, at: usize) -> Kind {
-        kind_of(self.record(at))
+        Kind(self.flags(at) & 31)
     }
 
     /// See [`Head::dead`].
+    #[inline(always)]
     pub fn is_dead(&self, at: usize) -> bool {
-        self.record(at).first().is_some_and(|flags| flags & DEAD as u8 != 0)
+        self.flags(at) & DEAD as u8 != 0
     }
 
     /// Where `(kind, key)` is, or where it would be.
@@ -180,228 +186,199 @@ impl<'a> Table<'a> {
         self.search(kind, Some(key))
     }
 
-    /// Index of the first entry of `kind` or a later one.
+    /// The first entry of `kind` or a later one.
+    #[inline(never)]
     pub fn start_of(&self, kind: u8) -> usize {
         self.search(Kind(kind), None).unwrap_or_else(|at| at)
     }
 
-    /// The indexes of `kind`.
+    /// Where the entries of `kind` lie.
     pub fn of_kind(&self, kind: Kind) -> core::ops::Range<usize> {
         self.start_of(kind.0)..self.start_of(kind.0.saturating_add(1))
     }
 
+    /// The entry after this one.
+    #[inline(never)]
+    pub fn next(&self, at: usize) -> usize {
+        at + size(self.record(at))
+    }
+
     pub fn set_stamp(&mut self, at: usize, stamp: u32) {
-        let place = self.place(at);
-        write(self.arena, place.saturating_add(STAMP), &stamp.to_le_bytes());
+        let record = self.arena.get_mut(at..).unwrap_or(&mut []);
+        if let Some(slot) = record.get_mut(STAMP..).and_then(|rest| rest.first_chunk_mut()) {
+            *slot = stamp.to_le_bytes();
+        }
     }
 
     pub fn set_mark(&mut self, at: usize, mark: bool) {
-        let place = self.place(at);
-        if let Some(flags) = self.arena.get_mut(place) {
+        self.near = at;
+        if let Some(flags) = self.arena.get_mut(at) {
             *flags = *flags & !(MARK as u8) | if mark { MARK as u8 } else { 0 };
         }
     }
 
-    /// Adds an entry at `at`, its value still to be written; gives the room for it.
+    /// Makes room for what `head` tells, where `found` says that it is or would be; gives the room of its value, which is still to be written.
     #[inline(never)]
-    pub fn insert(&mut self, at: usize, head: &Head, key: &[u8]) -> Result<&mut [u8], NoRoom> {
-        let size = self.granules(head.klen() + head.vlen());
-        if size + INDEX > self.free() || self.count == u16::MAX {
-            return Err(NoRoom);
-        }
-        let place = self.used;
-        self.used += size;
-        self.open_index(at, place);
-        write(self.arena, place + HEAD, key);
-        self.cursor += usize::from(at < self.cursor);
-        self.end += usize::from(at < self.end);
-        Ok(self.lay(place, head))
-    }
-
-    /// Gives the entry at `at` room for a value of `head`'s length and writes its head; the value is still to be written.
-    #[inline(never)]
-    pub fn resize(&mut self, at: usize, head: &Head) -> Result<&mut [u8], NoRoom> {
-        let place = self.place(at);
-        let (old, new) = (self.size(at), self.granules(head.klen() + head.vlen()));
-        if new > old + self.free() {
-            return Err(NoRoom);
-        }
-        self.shift_tail(place + old, place + new);
-        Ok(self.lay(place, head))
+    pub fn lay(&mut self, found: Result<usize, usize>, head: &Head, key: &[u8]) -> Result<&mut [u8], NoRoom> {
+        let (at, old) = match found {
+            Ok(at) => (at, size(self.record(at))),
+            Err(at) => (at, 0),
+        };
+        let new = HEAD + head.klen() + head.vlen();
+        self.reshape(at, old, new)?;
+        let record = self.arena.get_mut(at..at + new).unwrap_or(&mut []);
+        head.write(record);
+        let (room_of_key, value) =
+            record.get_mut(HEAD..).and_then(|rest| rest.split_at_mut_checked(key.len())).ok_or(NoRoom)?;
+        copy(room_of_key, key);
+        Ok(value)
     }
 
     /// Turns the entry into a tombstone: its key stays until the host knows.
     pub fn kill(&mut self, at: usize, stamp: u32, changed_at: Moment) {
         let mut head = self.head(at);
+        let old = self.next(at);
         head.bury();
         (head.stamp, head.changed_at, head.count) = (stamp, changed_at, head.count.wrapping_add(1));
-        self.end_lost |= at + 1 == self.end;
+        self.lose(old);
         // A smaller record always fits.
-        self.resize(at, &head).ok();
+        self.reshape(at, old - at, HEAD + head.klen()).ok();
+        head.write(self.arena.get_mut(at..).unwrap_or(&mut []));
     }
 
-    /// Takes the entry out.
+    /// Takes the entry out; the one after it is then where it was.
     #[inline(never)]
     pub fn remove(&mut self, at: usize) {
-        let place = self.place(at);
-        let size = self.size(at);
-        self.shift_tail(place + size, place);
-        self.close_index(at);
-        self.end_lost |= at + 1 == self.end;
-        self.cursor -= usize::from(at < self.cursor);
-        self.end -= usize::from(at < self.end);
+        let old = self.next(at);
+        self.lose(old);
+        self.reshape(at, old - at, 0).ok();
     }
 
     /// Takes out tombstones that the host knows.
-    #[inline(never)]
     pub fn retire(&mut self, acked: u32) {
-        for at in (0..self.len()).rev() {
+        let mut at = 0;
+        while at < self.used {
             if self.is_dead(at) && self.stamp(at) <= acked {
                 self.remove(at);
+            } else {
+                at = self.next(at);
             }
         }
     }
 
     /// The entry with the lowest stamp above `after`, if that is at most `last`.
-    #[inline(never)]
     pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
-        let mut next = None;
-        for at in 0..self.len() {
+        let (mut next, mut at) = (None, 0);
+        while at < self.used {
             let stamp = self.stamp(at);
             if stamp > after && stamp <= last {
                 (next, last) = (Some(at), stamp);
             }
+            at = self.next(at);
         }
         next
     }
 
-    // Without a key: the place before every key of the kind.
+    /// The last entry before `to`, if there is one from `from` on.
+    pub fn before(&self, from: usize, to: usize) -> Option<usize> {
+        let (mut last, mut at) = (None, from);
+        while at < to {
+            last = Some(at);
+            at = self.next(at);
+        }
+        last
+    }
+
+    // Without a key: the place before every key of the kind. It looks at every entry before that, so it calls nothing for most of them.
     #[inline(never)]
     fn search(&self, kind: Kind, key: Option<&[u8]>) -> Result<usize, usize> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            let record = self.record(middle);
-            let order = match (kind_of(record).cmp(&kind), key) {
-                (Ordering::Equal, Some(key)) => key_of(record).iter().cmp(key), // bytewise: `memcmp` costs more
-                (Ordering::Equal, None) => Ordering::Greater,
-                (order, _) => order,
-            };
-            match order {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return Ok(middle),
+        let mut start = self.near;
+        let mut at = start;
+        let mut rest = self.record(at);
+        while let Some([flags, klen, low, high]) = rest.first_chunk() {
+            let held = flags & 31;
+            let mut order = held.cmp(&kind.0);
+            if held == kind.0 {
+                order = key.map_or(Ordering::Greater, |key| key_of(rest).iter().cmp(key));
             }
+            if order == Ordering::Equal {
+                return Ok(at);
+            }
+            let mut size = size_of([*klen, *low, *high]);
+            if order == Ordering::Greater {
+                if at != start || start == 0 {
+                    break;
+                }
+                // It lies before: once more, from the first one on.
+                (start, at, size) = (0, 0, 0);
+                rest = self.record(0);
+            }
+            at += size;
+            rest = rest.get(size..).unwrap_or(&[]);
         }
-        Err(low)
+        Err(at)
     }
 
-    fn size(&self, at: usize) -> usize {
-        let (klen, vlen) = lengths(self.record(at));
-        self.granules(klen + vlen)
+    fn flags(&self, at: usize) -> u8 {
+        self.record(at).first().copied().unwrap_or(NONE)
     }
 
-    // What a record with this much key and value takes.
-    #[inline(never)]
-    fn granules(&self, bytes: usize) -> usize {
-        let granule = (1usize << self.shift) - 1;
-        (HEAD + bytes + granule) & !granule
-    }
-
-    fn free(&self) -> usize {
-        self.index_start().saturating_sub(self.used)
-    }
-
-    // Writes a record's head; gives the room of its value.
-    #[inline(never)]
-    fn lay(&mut self, place: usize, head: &Head) -> &mut [u8] {
-        let record = self.arena.get_mut(place..).unwrap_or(&mut []);
-        head.write(record);
-        record.get_mut(HEAD + head.klen()..).and_then(|rest| rest.get_mut(..head.vlen())).unwrap_or(&mut [])
-    }
-
-    // What starts with the record of entry `at`; empty if there is none.
+    // What starts with the record at `at`; empty past the last one.
     #[inline(never)]
     fn record(&self, at: usize) -> &[u8] {
-        self.arena.get(self.place(at)..).unwrap_or(&[])
+        self.arena.get(at..self.used).unwrap_or(&[])
     }
 
-    fn index_start(&self) -> usize {
-        self.arena.len().saturating_sub(self.len() * INDEX)
-    }
-
-    fn slot(&self, at: usize) -> usize {
-        self.arena.len().wrapping_sub((at + 1) * INDEX)
-    }
-
-    // Where the record of entry `at` starts; past every byte if there is none.
-    fn place(&self, at: usize) -> usize {
-        if at >= self.len() {
-            return usize::MAX;
+    // The record at `at` takes `new` bytes instead of `old`; all that lies behind it moves.
+    #[inline(never)]
+    fn reshape(&mut self, at: usize, old: usize, new: usize) -> Result<(), NoRoom> {
+        if new > old + (self.arena.len() - self.used) {
+            return Err(NoRoom);
         }
-        let slot = self.slot(at);
-        match self.arena.get(slot..slot.wrapping_add(INDEX)) {
-            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])) << self.shift,
-            _ => usize::MAX,
-        }
-    }
-
-    fn set_place(&mut self, at: usize, place: usize) {
-        let slot = self.slot(at);
-        write(self.arena, slot, &((place >> self.shift) as u16).to_le_bytes());
-    }
-
-    fn open_index(&mut self, at: usize, place: usize) {
-        let (from, to) = (self.index_start(), self.slot(at) + INDEX);
-        move_bytes(self.arena, from, to, from.wrapping_sub(INDEX));
-        self.count += 1;
-        self.set_place(at, place);
-    }
-
-    fn close_index(&mut self, at: usize) {
-        let (from, to) = (self.index_start(), self.slot(at));
-        move_bytes(self.arena, from, to, from + INDEX);
-        self.count -= 1;
-    }
-
-    // Moves all records that start at `from` or later so that the first one starts at `to`, and their places with them.
-    fn shift_tail(&mut self, from: usize, to: usize) {
-        if from == to {
-            return;
-        }
-        move_bytes(self.arena, from, self.used, to);
-        let by = to.wrapping_sub(from);
+        move_bytes(self.arena, at + old, self.used, at + new);
+        let by = new.wrapping_sub(old);
         self.used = self.used.wrapping_add(by);
-        for at in 0..self.len() {
-            let place = self.place(at);
-            if place >= from {
-                self.set_place(at, place.wrapping_add(by));
+        self.near = 0;
+        for place in [&mut self.cursor, &mut self.end] {
+            if at < *place & !LOST {
+                *place = place.wrapping_add(by);
             }
+        }
+        Ok(())
+    }
+
+    // The entry that ended at `end` goes.
+    fn lose(&mut self, end: usize) {
+        if end == self.end {
+            self.end |= LOST;
         }
     }
 }
 
 // The first bytes of a record's head alone, for the search.
-fn kind_of(record: &[u8]) -> Kind {
-    Kind(record.first().copied().unwrap_or(0) & 31)
+fn klen(record: &[u8]) -> usize {
+    usize::from(record.get(1).copied().unwrap_or(0) & 0x7F)
 }
 
-fn key_of(record: &[u8]) -> &[u8] {
-    let klen = usize::from(record.get(1).copied().unwrap_or(0) & 0x7F);
-    record.get(HEAD..HEAD + klen).unwrap_or(&[])
-}
-
-// Of key and value.
 #[inline(never)]
-fn lengths(record: &[u8]) -> (usize, usize) {
+fn key_of(record: &[u8]) -> &[u8] {
+    record.get(HEAD..HEAD + klen(record)).unwrap_or(&[])
+}
+
+// Of a whole record.
+#[inline(never)]
+fn size(record: &[u8]) -> usize {
     match record.first_chunk() {
-        Some([_, klen, low, high]) => ((klen & 0x7F).into(), usize::from(u16::from_le_bytes([*low, *high])) & 0x3FF),
-        None => (0, 0),
+        Some([_, klen, low, high]) => size_of([*klen, *low, *high]),
+        None => HEAD,
     }
 }
 
-#[inline(never)]
-fn write(arena: &mut [u8], place: usize, bytes: &[u8]) {
-    let room = arena.get_mut(place..).unwrap_or(&mut []);
-    room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+#[inline(always)]
+fn size_of([klen, low, high]: [u8; 3]) -> usize {
+    HEAD + usize::from(klen & 0x7F) + (usize::from(u16::from_le_bytes([low, high])) & 0x3FF)
+}
+
+fn copy(to: &mut [u8], from: &[u8]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }

@@ -8,17 +8,17 @@ use tidings_wire::fields::{Encoder, List};
 
 /// The fact in a line, its key and its value.
 fn shown(fact: &dyn Fact) -> (String, Json, Json) {
-    let (kind, key, value) = (fact.kind().0, written(|out| fact.key(out)), written(|out| fact.value(out)));
+    let ((kind, key), (_, value)) = (written(fact, Part::Key), written(fact, Part::Value));
     let key = if key.is_empty() { vec![0] } else { key };
     (present::summary(kind, &key, &value), present::key(kind, &key), present::value(kind, &key, &value))
 }
 
-fn written(write: impl Fn(&mut Encoder<'_>)) -> Vec<u8> {
+fn written(fact: &dyn Fact, part: Part) -> (u8, Vec<u8>) {
     let mut buffer = [0; 600];
     let mut out = Encoder::into(&mut buffer);
-    write(&mut out);
+    let kind = fact.encode(part, &mut out);
     let len = out.finish().len;
-    buffer[..len].to_vec()
+    (kind.0, buffer[..len].to_vec())
 }
 
 fn line(fact: &dyn Fact) -> String {

@@ -133,17 +133,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A [`Reader`] whose failure is sticky: what cannot be read is zero. For bodies without loops.
+/// A [`Reader`] whose failure is sticky: what cannot be read is zero. For bodies without loops, and small on a device.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
-    from: Reader<'a>,
+    rest: &'a [u8],
     failed: bool,
 }
 
 impl<'a> Fields<'a> {
     /// Starts at the first byte of `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { from: Reader::new(bytes), failed: false }
+        Self { rest: bytes, failed: false }
     }
 
     /// Whether everything could be read so far.
@@ -156,27 +156,37 @@ impl<'a> Fields<'a> {
 
     /// What has not been read.
     pub const fn rest(&self) -> &'a [u8] {
-        self.from.rest()
+        self.rest
     }
 
-    /// Reads a minimal varint of at most `max`.
-    #[inline(never)]
-    pub fn varint(&mut self, max: u64) -> u64 {
-        let value = self.from.varint(max);
-        self.or_zero(value)
-    }
-
-    /// Reads a varint that fits `u32`.
+    /// Reads a minimal varint that fits `u32`.
     #[inline(never)]
     pub fn u32(&mut self) -> u32 {
-        self.varint(u64::from(u32::MAX)) as u32
+        let (mut value, mut shift) = (0, 0);
+        loop {
+            let byte = self.u8();
+            let group = u32::from(byte & 0x7F);
+            value |= group << shift;
+            self.failed |= group << shift >> shift != group || (byte == 0 && shift > 0);
+            shift += 7;
+            if byte < 0x80 || shift > u32::BITS {
+                self.failed |= byte >= 0x80;
+                return value;
+            }
+        }
     }
 
     /// Reads one byte.
     #[inline(never)]
     pub fn u8(&mut self) -> u8 {
-        let value = self.from.u8();
-        self.or_zero(value)
+        self.take(1).first().copied().unwrap_or(0)
+    }
+
+    /// Reads a varint that fits `u16`.
+    pub fn u16(&mut self) -> u16 {
+        let value = u16::try_from(self.u32());
+        self.failed |= value.is_err();
+        value.unwrap_or(0)
     }
 
     /// Reads a fixed little-endian `u32`.
@@ -187,14 +197,23 @@ impl<'a> Fields<'a> {
 
     /// Reads `bytes` of at most `max`.
     pub fn bytes(&mut self, max: usize) -> &'a [u8] {
-        let len = self.varint(max as u64) as usize;
-        let value = self.from.take(len);
-        self.or_zero(value)
+        let len = self.u32() as usize;
+        self.failed |= len > max;
+        self.take(len)
     }
 
-    fn or_zero<T: Default>(&mut self, value: Result<T, Malformed>) -> T {
-        self.failed |= value.is_err();
-        value.unwrap_or_default()
+    #[inline(always)]
+    fn take(&mut self, n: usize) -> &'a [u8] {
+        match self.rest.split_at_checked(n) {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                taken
+            }
+            None => {
+                self.failed = true;
+                &[]
+            }
+        }
     }
 }
 
@@ -258,7 +277,6 @@ impl<'a> Writer<'a> {
     }
 
     /// Sets `bits` in the byte at `at`, which must have been written.
-    #[inline(never)]
     pub fn mark(&mut self, at: usize, bits: u8) {
         if let Some(slot) = self.buf.get_mut(at).filter(|_| at < self.len) {
             *slot |= bits;
@@ -313,8 +331,12 @@ impl<'a> Writer<'a> {
 
     /// Writes `value` as a varint.
     #[inline(never)]
-    pub fn u32(&mut self, value: u32) -> &mut Self {
-        self.varint(u64::from(value))
+    pub fn u32(&mut self, mut value: u32) -> &mut Self {
+        while value >= 0x80 {
+            self.u8(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.u8(value as u8)
     }
 
     /// Writes the four bytes of `value`, little-endian.
@@ -324,7 +346,6 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the eight bytes of `value`, little-endian.
-    #[inline(never)]
     pub fn u64le(&mut self, value: u64) -> &mut Self {
         self.raw(&value.to_le_bytes())
     }
@@ -336,6 +357,6 @@ impl<'a> Writer<'a> {
 
     /// Writes `bytes`: a varint length and the bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.varint(bytes.len() as u64).raw(bytes)
+        self.u32(bytes.len() as u32).raw(bytes)
     }
 }

@@ -55,17 +55,15 @@ struct Sip {
     len: u8,
 }
 
+const START: [u64; 4] = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
+
 impl Sip {
     fn new(key: &DigestKey) -> Self {
-        let half =
-            |at: usize| key.0.get(at..).and_then(|half| half.first_chunk()).map_or(0, |half| u64::from_le_bytes(*half));
-        let (k0, k1) = (half(0), half(8));
-        let v = [
-            k0 ^ 0x736f_6d65_7073_6575,
-            k1 ^ 0x646f_7261_6e64_6f6d,
-            k0 ^ 0x6c79_6765_6e65_7261,
-            k1 ^ 0x7465_6462_7974_6573,
-        ];
+        let mut v = START;
+        for (n, word) in v.iter_mut().enumerate() {
+            let half = key.0.get(n % 2 * 8..).and_then(|half| half.first_chunk());
+            *word ^= half.map_or(0, |half| u64::from_le_bytes(*half));
+        }
         Self { v, tail: 0, len: 0 }
     }
 

@@ -21,14 +21,28 @@ pub use text::{Address, Bytes, LinkAddress};
 use crate::fields::{Decoder, Encoder};
 use crate::{Kind, Malformed};
 
+/// The two parts of a fact that are bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What tells it from others of its kind.
+    Key,
+    /// How it is.
+    Value,
+}
+
 /// Something that can be recorded: a kind, a key, and a value.
+// One method, because each costs a device a word and a prologue for every kind.
 pub trait Fact {
+    /// Writes one part; gives what it is about.
+    fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind;
+
     /// What it is about.
-    fn kind(&self) -> Kind;
-    /// Writes the key.
-    fn key(&self, out: &mut Encoder<'_>);
-    /// Writes the value.
-    fn value(&self, out: &mut Encoder<'_>);
+    fn kind(&self) -> Kind
+    where
+        Self: Sized,
+    {
+        self.encode(Part::Key, &mut Encoder::compare(&[]))
+    }
 }
 
 /// A fact whose key and value are already bytes: unknown kinds, forwarding, other languages.
@@ -43,14 +57,12 @@ pub struct RawFact<'a> {
 }
 
 impl Fact for RawFact<'_> {
-    fn kind(&self) -> Kind {
+    fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+        out.raw(match part {
+            Part::Key => self.key,
+            Part::Value => self.value,
+        });
         self.kind
-    }
-    fn key(&self, out: &mut Encoder<'_>) {
-        out.raw(self.key);
-    }
-    fn value(&self, out: &mut Encoder<'_>) {
-        out.raw(self.value);
     }
 }
 
@@ -66,15 +78,12 @@ pub struct VendorFact<'a> {
 }
 
 impl Fact for VendorFact<'_> {
-    fn kind(&self) -> Kind {
+    fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+        match part {
+            Part::Key => out.raw(&self.vendor_kind.to_be_bytes()).raw(self.key),
+            Part::Value => out.raw(self.value),
+        };
         Kind::VENDOR
-    }
-    fn key(&self, out: &mut Encoder<'_>) {
-        out.raw(&self.vendor_kind.to_be_bytes());
-        out.raw(self.key);
-    }
-    fn value(&self, out: &mut Encoder<'_>) {
-        out.raw(self.value);
     }
 }
 
@@ -148,14 +157,12 @@ macro_rules! fact {
         }
 
         impl $crate::facts::Fact for $name<'_> {
-            fn kind(&self) -> $crate::Kind {
+            fn encode(&self, part: $crate::facts::Part, out: &mut $crate::fields::Encoder<'_>) -> $crate::Kind {
+                match part {
+                    $crate::facts::Part::Key => $crate::facts::Key::write(&self.key, out),
+                    $crate::facts::Part::Value => $crate::facts::Value::write(&self.value, out),
+                }
                 $crate::Kind::$kind
-            }
-            fn key(&self, out: &mut $crate::fields::Encoder<'_>) {
-                $crate::facts::Key::write(&self.key, out);
-            }
-            fn value(&self, out: &mut $crate::fields::Encoder<'_>) {
-                $crate::facts::Value::write(&self.value, out);
             }
         }
     };

@@ -417,27 +417,30 @@ impl<'a> Downlink<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
-        let Answer { number, echo, flags, fields } = Answer::read(body)?;
-        let mut fields = Fields::new(fields);
-        Ok(match number {
+        let mut from = Reader::new(body);
+        let (number, echo) = (from.u8()?, from.varint((1 << 56) - 1)?);
+        let Answer { flags, mut fields, .. } = Answer::after(number, 0, Fields::new(from.rest()))?;
+        let downlink = match number {
             Answer::ACK => Self::Ack(Ack::read(echo, flags, &mut fields)),
             Answer::STALE => Self::Stale { echo, known: fields.u32() },
             _ => Self::Unknown { echo, number },
-        })
+        };
+        fields.check().map(|()| downlink)
     }
 }
 
-/// A downlink body that was checked whole, its fields still to be read in the order of SPEC §4: for a device, which has no room for an [`Ack`].
+/// A downlink body that was checked, its fields still to be read in the order of SPEC §4: for a device, which has no room for an [`Ack`]. A command
+/// is not checked, for a device of this revision reads none.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// [`Answer::ACK`], [`Answer::STALE`], or the type of a later revision.
     pub number: u8,
-    /// The ctr of the packet that is answered.
-    pub echo: u64,
+    /// The ctr of the packet that is answered; a device counts to 2³² at most.
+    pub echo: u32,
     /// Requests of an Ack, and which optional fields it has.
     pub flags: AckFlags,
-    /// What follows, for [`Fields`]; none of it can fail.
-    pub fields: &'a [u8],
+    /// What follows; none of it can fail but a command.
+    pub fields: Fields<'a>,
 }
 
 impl<'a> Answer<'a> {
@@ -446,15 +449,20 @@ impl<'a> Answer<'a> {
     /// The epoch is older than the known one.
     pub const STALE: u8 = 1;
 
-    /// Checks a whole body.
+    /// Checks a body up to its command.
     ///
     /// # Errors
-    /// [`Malformed`] if any part of it is.
+    /// [`Malformed`] if any part of that is.
     pub fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut from = Fields::new(body);
-        let (number, echo) = (from.u8(), from.varint((1 << 56) - 1));
+        let (number, echo) = (from.u8(), from.u32());
+        Self::after(number, echo, from)
+    }
+
+    // The rest of a body.
+    fn after(number: u8, echo: u32, mut from: Fields<'a>) -> Result<Self, Malformed> {
         let flags = AckFlags(if number == Self::ACK { from.u8() } else { 0 });
-        let fields = from.rest();
+        let fields = from;
         let words = match number {
             Self::ACK => 2 + Severity::COUNT,
             Self::STALE => 1,
@@ -472,9 +480,6 @@ impl<'a> Answer<'a> {
         if flags.has(AckFlags::CHALLENGE) {
             from.u32le();
             from.u32le();
-        }
-        if flags.has(AckFlags::COMMAND) {
-            Command::read(&mut from);
         }
         from.check().map(|()| Self { number, echo, flags, fields })
     }
@@ -525,6 +530,6 @@ impl<'a> Ack<'a> {
 
 impl<'a> Command<'a> {
     fn read(from: &mut Fields<'a>) -> Self {
-        Self { id: from.u32(), code: from.varint(u64::from(u16::MAX)) as u16, args: from.bytes(Self::MAX_ARGS) }
+        Self { id: from.u32(), code: from.u16(), args: from.bytes(Self::MAX_ARGS) }
     }
 }

@@ -35,7 +35,7 @@ impl<'a> Segment<'a> {
         if !from.is_empty() {
             out.key(from);
         }
-        out.varint(u64::from(count));
+        out.u32(u32::from(count));
     }
 
     /// The facts, ascending by key.
@@ -90,6 +90,7 @@ impl<'a> Segments<'a> {
 impl<'a> Iterator for Segments<'a> {
     type Item = Result<Segment<'a>, Malformed>;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.0.is_empty() {
             return None;

@@ -1,5 +1,6 @@
 //! A device that uses all of the engine: memory of the size that the budgets name, and a main loop that calls everything.
 
+use crate::sdk::{Nothing, Sdk};
 use crate::{given, keep, lent, unknown};
 use core::mem::MaybeUninit;
 use tidings::epoch::{RetainedCell, RetainedEpoch};
@@ -57,6 +58,7 @@ impl Device {
         loop {
             let now_ms = unknown(0);
             keep(agent.maintain(now_ms, &mut epoch).is_ok());
+            use_runtime();
             turn(agent, &mut self.received, now_ms);
             keep(agent.next_deadline() == now_ms);
         }
@@ -76,32 +78,56 @@ pub fn stop() -> ! {
     }
 }
 
-/// What an application tells besides plain records: a scan, a removal, a measurement, an event, a switch.
-pub fn tell_everything(agent: &mut Agent<'_>) {
+/// What an application tells besides plain records: a scan, a removal, an event, a switch.
+pub fn tell_everything(agent: &mut impl Sdk) {
     let kind = unknown(Kind::SOFTWARE);
-    let mut scan = agent.scan(kind);
+    agent.begin_scan(kind);
     if let Some(fact) = given::<Software<'_>>() {
-        keep(scan.record(fact).is_ok());
-        scan.finish();
-        keep(agent.remove(fact).is_ok());
+        keep(agent.record(fact));
+        agent.finish_scan(kind);
+        keep(agent.remove(fact));
     }
-    if let (Some(health), Some(limits)) = (given::<Health<'_>>(), given::<Limits>()) {
-        keep(agent.sample(health, limits).is_ok());
-    }
-    keep(
-        agent.event(unknown(Severity::Warning), unknown(EventType::TAMPER), unknown(b"who"), unknown(b"what")).is_ok(),
-    );
+    keep(agent.event(unknown(Severity::Warning), unknown(EventType::TAMPER), unknown(b"who"), unknown(b"what")));
     agent.complete(unknown(kind));
     agent.fail(unknown(kind));
     agent.switch_off(unknown(kind));
     agent.switch_on(unknown(kind));
 }
 
-/// One packet out and one in, as on a datagram link.
-pub fn exchange(agent: &mut Agent<'_>, received: &mut [u8], now_ms: u64) {
-    if let Some(packet) = lent() {
-        keep(agent.poll_transmit(now_ms, packet).is_some());
+/// Records a measurement if it is no noise.
+pub fn sample(agent: &mut impl Sdk) {
+    if let (Some(health), Some(limits)) = (given::<Health<'_>>(), given::<Limits>()) {
+        keep(agent.sample(health, limits));
     }
-    keep(agent.handle_input(now_ms, unknown(received)).is_ok());
+}
+
+/// One packet out and one in, as on a datagram link.
+pub fn exchange(agent: &mut impl Sdk, received: &mut [u8], now_ms: u64) {
+    if let Some(packet) = lent() {
+        keep(agent.poll_transmit(now_ms, packet));
+    }
+    keep(agent.handle_input(now_ms, unknown(received)));
     keep(agent.is_synced());
+}
+
+/// Clears and copies memory and divides, as every firmware does somewhere: the functions of the compiler's runtime for it are not the SDK's.
+pub fn use_runtime() {
+    keep(unknown(1000u32).checked_div(unknown(3)) == Some(unknown(333)));
+    let words = unknown([0u32; 32]);
+    let copy = unknown(words);
+    let longs = unknown([0u64; 16]);
+    let copies = unknown(longs);
+    keep(copy.len() == copies.len());
+}
+
+/// The main loop of the device, without an agent in it.
+#[inline(always)]
+pub fn run_nothing(mut turn: impl FnMut(&mut Nothing, &mut [u8], u64)) -> ! {
+    let mut received = unknown([0; 1]);
+    loop {
+        let now_ms = unknown(0);
+        use_runtime();
+        turn(&mut Nothing, &mut received, now_ms);
+        keep(Nothing.next_deadline() == now_ms);
+    }
 }

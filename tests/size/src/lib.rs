@@ -11,6 +11,7 @@ pub mod device;
 mod entry;
 pub mod facts;
 pub mod kinds;
+pub mod sdk;
 
 /// The start-up code of the target.
 #[cfg(target_arch = "arm")]

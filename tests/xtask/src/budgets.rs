@@ -68,6 +68,8 @@ pub struct Message {
 pub struct Image {
     /// The binary of that name in `tests/size`.
     pub name: String,
+    /// The binary that makes the same calls of nothing: its flash is not counted.
+    pub application: String,
     /// What is in it, for the table.
     pub what: String,
     /// The image must hold no trace of the panic machinery.

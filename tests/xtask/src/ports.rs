@@ -1,7 +1,7 @@
 //! Builds every port, runs those that have an emulator against a real collector, and prints what each costs.
 //!
 //! Promise: keys are fresh in each run, every wait ends, and each case is named before it runs. What arrived is compared with `golden.txt` beside the
-//! port's manifest; `--bless` writes it. Not here: real boards.
+//! port's manifest, and what was logged with `log.txt`; `--bless` writes them. Not here: real boards.
 
 mod bench;
 mod cable;
@@ -9,7 +9,11 @@ mod cases;
 mod fleet;
 mod image;
 mod list;
+mod log;
 mod machine;
+#[cfg(test)]
+mod newcomer;
+mod port_check;
 mod readme;
 mod spoken;
 
@@ -34,7 +38,7 @@ pub struct Row {
 pub struct Ran {
     /// Facts about the device; what the agent says of itself is not counted.
     pub facts: usize,
-    /// Deepest use of the stack that the firmware reported, in bytes.
+    /// Deepest use of the stack that the firmware reported, in bytes; 0 if it does not look.
     pub stack: u64,
     /// Bytes from switching on until the collector has everything.
     pub first_sync: usize,
@@ -60,22 +64,32 @@ pub fn run(names: &[String], bless: bool) -> Result<()> {
     readme::print(&rows);
     if bless && names.is_empty() && faults.is_empty() {
         readme::write(&rows)?;
+    } else if !bless {
+        faults.extend(readme::strangers(&rows)?);
     }
     faults.iter().for_each(|fault| eprintln!("FAILED {fault}"));
-    if faults.is_empty() { Ok(()) } else { bail!("{} of the ports failed", faults.len()) }
+    if faults.is_empty() { Ok(()) } else { bail!("{} faults of ports", faults.len()) }
 }
 
 fn take(port: &'static Port, fleet: &Fleet, bless: bool) -> Result<Row> {
     println!("\n── {}: builds for {}", port.name, port.target);
-    let key = fleet.key_of(port.name)?;
+    let key = fleet.key_of(port.device())?;
     let image = image::build(port, &key)?;
     let size = image::measure(&image)?;
+    for target in list::further_targets(port) {
+        println!("── {}: compiles for {target}", port.name);
+        image::build_for(port, target, &key)?;
+    }
     let ran = match &port.machine {
         Some(machine) => {
             let mut bench = Bench::set_up(port, machine, &image, fleet).context("it cannot be switched on")?;
             let ran = cases::all(port, &mut bench, bless);
             if ran.is_err() {
                 bench.show_words();
+            }
+            if list::checks_itself(port) {
+                drop(bench);
+                port_check::run(port, machine, &key).context("its own checks")?;
             }
             Some(ran?)
         }

@@ -4,8 +4,10 @@
 //! back to the version that fits.
 
 use crate::command::{Echo, Finished, expect, finish};
+use crate::house;
 use anyhow::{Context, Result, bail};
 use std::env;
+use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,11 +22,14 @@ pub const TARGETS: [&str; 4] =
 const ARCHIVE_TARGETS: [&str; 4] =
     ["thumbv7m-none-eabi", "thumbv7em-none-eabihf", "thumbv8m.main-none-eabihf", "riscv32imc-unknown-none-elf"];
 
+/// The embedded Linux that the gateway is built for; `rust-lld` links the first, so no C toolchain is needed.
+const LINUX_TARGETS: [&str; 2] = ["aarch64-unknown-linux-musl", "armv7-unknown-linux-gnueabihf"];
+
 /// Cargo sub-commands, and the rustup component that brings each.
 const COMPONENTS: [(&str, &str); 2] = [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")];
 
 /// Programs that the tests and the demo call, and the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 15] = [
+const PROGRAMS: [(&str, &str); 17] = [
     ("c++", "g++"),
     ("qemu-system-arm", QEMU),
     ("qemu-system-riscv32", QEMU_MISC),
@@ -36,6 +41,8 @@ const PROGRAMS: [(&str, &str); 15] = [
     ("cmake", "cmake"),
     ("pkg-config", "pkgconf"),
     ("ip", "iproute2"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
     ("openssl", "openssl"),
     ("python3", "python3"),
     ("dpkg-deb", "dpkg"),
@@ -57,16 +64,17 @@ const LIMIT: Duration = Duration::from_secs(900);
 pub fn run() -> Result<()> {
     install_targets()?;
     install_components()?;
-    install_programs()
+    install_programs()?;
+    install_node_packages()
 }
 
 fn install_targets() -> Result<()> {
     let sysroot = expect(Command::new("rustc").args(["--print", "sysroot"]), LIMIT)?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib");
-    let wanted = [&TARGETS[..], &ARCHIVE_TARGETS].concat();
+    let wanted = [&TARGETS[..], &ARCHIVE_TARGETS, &LINUX_TARGETS].concat();
     let missing: Vec<&str> = wanted.iter().copied().filter(|target| !library.join(target).is_dir()).collect();
     if missing.is_empty() {
-        println!("set-up: the {} device targets are present", wanted.len());
+        println!("set-up: the {} targets are present", wanted.len());
         return Ok(());
     }
     rustup("target", &missing)
@@ -120,6 +128,30 @@ fn install_programs() -> Result<()> {
         println!("set-up: apt-get update failed; trying with the lists that are here");
     }
     install_packages(&missing)
+}
+
+/// The emulator of the RP2040, in the version that the port's `package.json` names, and nothing else: it depends on nothing.
+fn install_node_packages() -> Result<()> {
+    let folder = house::root().join("examples/rp2040/emulator");
+    let wanted = version_of(&folder.join("package.json"), "/dependencies/rp2040js")?;
+    if version_of(&folder.join("node_modules/rp2040js/package.json"), "/version").is_ok_and(|there| there == wanted) {
+        println!("set-up: rp2040js {wanted} is present");
+        return Ok(());
+    }
+    println!("set-up: npm install rp2040js@{wanted}");
+    let arguments = ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
+    let finished = finish(Command::new("npm").args(arguments).current_dir(&folder), LIMIT, Echo::Live)?;
+    if !finished.ok {
+        bail!("npm cannot install rp2040js {wanted}: is the network up? Its own words are above");
+    }
+    Ok(())
+}
+
+fn version_of(package: &Path, pointer: &str) -> Result<String> {
+    let text = fs::read_to_string(package).with_context(|| format!("there is no {}", package.display()))?;
+    let json: serde_json::Value = serde_json::from_str(&text)?;
+    let version = json.pointer(pointer).and_then(serde_json::Value::as_str);
+    version.map(str::to_owned).with_context(|| format!("{} has no {pointer}", package.display()))
 }
 
 /// A compiler names the whole path of a file that it finds, and else the bare name.

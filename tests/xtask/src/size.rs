@@ -1,7 +1,7 @@
 //! Builds the firmware images of `tests/size`, measures their flash and memory, and fails past a limit.
 //!
-//! Flash is `.text` + `.rodata` + `.data`, memory is `.data` + `.bss`, each less the empty baseline image. A reference has no limit: it is
-//! what the same job takes at least, or takes elsewhere.
+//! Flash is `.text` + `.rodata` + `.data`, less that of the same application with nothing to call; memory is `.data` + `.bss`. A reference has no
+//! limit: it is what the same job takes at least, or takes elsewhere.
 
 use crate::budgets::{self, Budget, Image, Reference};
 use crate::house;
@@ -10,8 +10,6 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-const BASELINE: &str = "baseline";
 
 /// One line of the table.
 #[derive(Serialize)]
@@ -54,14 +52,15 @@ pub fn measure() -> Result<Table> {
     let folder = root.join("tests/size");
     let budgets = budgets::read(&root)?;
     let targets: BTreeSet<&String> = budgets.images.iter().flat_map(|image| image.flash.keys()).collect();
-    let names: Vec<&str> = budgets.images.iter().map(|image| image.name.as_str()).chain([BASELINE]).collect();
+    let names: BTreeSet<&str> = budgets.images.iter().flat_map(|image| [&*image.name, &*image.application]).collect();
+    let names: Vec<_> = names.into_iter().collect();
     let mut table = Table { rows: Vec::new(), faults: Vec::new() };
     for target in targets {
         images::build(&folder, target, &names)?;
-        let baseline = images::measure(&folder, target, BASELINE)?;
         for image in &budgets.images {
             let measured = images::measure(&folder, target, &image.name)?;
-            table.rows.extend(image_rows(image, target, &measured, &baseline));
+            let application = images::measure(&folder, target, &image.application)?;
+            table.rows.extend(image_rows(image, target, &measured, &application));
             table.faults.extend(panic_faults(image, target, &measured));
         }
         for reference in &budgets.references {
@@ -71,10 +70,9 @@ pub fn measure() -> Result<Table> {
     Ok(table)
 }
 
-fn image_rows(image: &Image, target: &str, measured: &Measured, baseline: &Measured) -> Vec<Row> {
-    let flash = measured.flash.saturating_sub(baseline.flash);
-    let ram = measured.ram.saturating_sub(baseline.ram);
-    let budgets = [("flash", flash, image.flash.get(target)), ("ram", ram, image.ram.as_ref())];
+fn image_rows(image: &Image, target: &str, measured: &Measured, application: &Measured) -> Vec<Row> {
+    let flash = measured.flash.saturating_sub(application.flash);
+    let budgets = [("flash", flash, image.flash.get(target)), ("ram", measured.ram, image.ram.as_ref())];
     let within = budgets.into_iter().filter_map(|(memory, bytes, budget)| Some((memory, bytes, *budget?)));
     within.map(|(memory, bytes, budget)| row(&image.name, &image.what, target, memory, bytes, Some(budget))).collect()
 }
@@ -100,7 +98,7 @@ impl Row {
     fn fault(&self) -> Option<String> {
         let Self { image, target, memory, bytes, .. } = self;
         if *memory == "flash" && *bytes == 0 {
-            return Some(format!("{image} for {target} is as empty as the baseline"));
+            return Some(format!("{image} for {target} is as empty as its application"));
         }
         let limit = self.budget?.limit;
         (*bytes > limit).then(|| format!("{image} for {target}: {bytes} B of {memory}, the limit is {limit}"))

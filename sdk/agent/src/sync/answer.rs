@@ -7,10 +7,13 @@ use super::{Body, Retry, Step, Timer};
 use crate::stats::bump;
 use crate::{Agent, InputError};
 use tidings_wire::KindMask;
-use tidings_wire::cursor::Fields;
+use tidings_wire::cursor::{Fields, Writer};
 use tidings_wire::facts::AgentItem;
 use tidings_wire::message::{AckFlags, Answer};
-use tidings_wire::packet::open_answer;
+use tidings_wire::packet::{Direction, open_answer};
+
+/// The longest silence that a host may ask for: 49 days.
+const LONGEST_QUIET_S: u32 = 4_233_600;
 
 impl Agent<'_> {
     /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
@@ -30,14 +33,13 @@ impl Agent<'_> {
         if !self.session.open {
             return Err(InputError::NotExpected);
         }
-        let body = open_answer(self.keys.suite, &self.envelope(), packet).map_err(InputError::Packet)?;
-        let Answer { number, echo, flags, fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
-        let echo = u32::try_from(echo).map_err(|_| InputError::NotExpected)?;
+        let asked = |out: &mut Writer<'_>| self.write_shared(out, Direction::Down);
+        let body = open_answer(self.keys.suite, asked, packet).map_err(InputError::Packet)?;
+        let Answer { number, echo, flags, mut fields } = Answer::read(body).map_err(|_| InputError::Malformed)?;
         let Step { first, last, .. } = self.session.step;
         if echo < first || echo > last {
             return Err(InputError::NotExpected);
         }
-        let mut fields = Fields::new(fields);
         match number {
             Answer::ACK => self.accept(echo, flags, &mut fields),
             Answer::STALE => self.stale(echo, fields.u32()),
@@ -67,6 +69,7 @@ impl Agent<'_> {
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
     }
 
+    #[inline(never)]
     fn accept(&mut self, echo: u32, flags: AckFlags, fields: &mut Fields<'_>) {
         let (applied, want) = (fields.u32(), KindMask(fields.u32()));
         let marks = core::array::from_fn(|_| fields.u32());
@@ -107,7 +110,7 @@ impl Agent<'_> {
             }
         }
         if flags.has(AckFlags::RETRY_AFTER) {
-            self.retry.set_long(Timer::Quiet, fields.u32().saturating_mul(1000));
+            self.retry.set(Timer::Quiet, fields.u32().min(LONGEST_QUIET_S) * 1000);
         }
         if flags.has(AckFlags::CHALLENGE) {
             self.session.challenge = [fields.u32le(), fields.u32le()];
@@ -125,18 +128,9 @@ impl Agent<'_> {
         }
         self.session.acked = applied;
         if taken && matches!(self.session.body, Body::Hello | Body::Buckets) {
-            self.tell_incomplete_anew();
+            self.stamp(self.coverage.incomplete(), true);
         }
         self.table.retire(applied);
-    }
-
-    fn tell_incomplete_anew(&mut self) {
-        for at in 0..self.table.len() {
-            if self.coverage.is_incomplete(self.table.kind(at)) {
-                self.session.seq += 1;
-                self.table.set_stamp(at, self.session.seq);
-            }
-        }
     }
 
     fn step_taken(&mut self) {

@@ -9,23 +9,29 @@ use tidings_wire::packet::{Direction, Envelope, Unique, seal_with, uplink_nonce}
 
 impl Agent<'_> {
     /// The clear fields that a packet and its answer share.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn envelope(&self) -> Envelope<'_> {
         Envelope {
             suite: self.keys.suite.id(),
             kid: self.keys.kid,
-            id: self.shape.tell_id.then_some(self.id),
+            id: self.settings.shape.tell_id.then_some(self.id),
             epoch: self.session.epoch,
             unique: Unique::None,
         }
     }
 
+    /// Writes them.
+    #[inline(never)]
+    pub(super) fn write_shared(&self, out: &mut Writer<'_>, direction: Direction) {
+        self.envelope().write_shared(out, direction);
+    }
+
     /// Builds and seals a packet with this body in `buffer`; gives its length.
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
-        let mtu = usize::from(self.shape.mtu).min(buffer.len());
+        let mtu = usize::from(self.settings.shape.mtu).min(buffer.len());
         let room = mtu.checked_sub(self.keys.suite.check_len())?;
         let mut out = Writer::new(buffer.get_mut(..room)?);
-        self.envelope().write_shared(&mut out, Direction::Up);
+        self.write_shared(&mut out, Direction::Up);
         out.u32(self.session.ctr);
         let clear = out.len();
         if !self.write_body(&mut out, body) {
@@ -83,6 +89,7 @@ impl Agent<'_> {
     }
 
     /// Notes in the open step, or in a new one, that a packet left.
+    #[inline(never)]
     pub(super) fn note_sent(&mut self, body: Body) {
         let (ctr, now) = (self.session.ctr.wrapping_sub(1), self.now as u32);
         let session = &mut self.session;

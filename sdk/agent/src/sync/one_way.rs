@@ -55,7 +55,7 @@ impl Agent<'_> {
             Body::Delta => self.count_as_delivered(),
             _ => {}
         }
-        self.retry.sent(&self.pace, len);
+        self.retry.sent(&self.settings.pace, len);
         Some(len)
     }
 

@@ -3,8 +3,9 @@
 //! A chunk is the entries `table.cursor..table.end` of the kinds in `session.chunk`; the table moves both as entries come and go. A chunk
 //! that can no longer end where it ended is a new step, because an answer to its older packets would cover something else.
 
-use super::{Body, Chunk};
+use super::Chunk;
 use crate::Agent;
+use crate::table::LOST;
 use tidings_wire::cursor::Writer;
 use tidings_wire::segment::{Segment, fact};
 use tidings_wire::{Kind, KindMask};
@@ -19,46 +20,29 @@ struct Stop {
 }
 
 impl Agent<'_> {
-    /// Writes a Range body; false if nothing fits. Ends the open step if its chunk had to become another one.
+    /// Writes a Range body; false if nothing fits. Ends the open step if its chunk became another one.
     pub(super) fn range(&mut self, out: &mut Writer<'_>) -> bool {
+        let (before, end) = (self.session.chunk, self.table.end);
         out.u32(self.session.seq);
-        let start = out.len();
-        if self.session.goes_on_with(Body::Range) && self.same_chunk(out) {
-            return true;
-        }
-        self.session.open = false;
-        out.rewind(start);
-        self.fresh_chunk(out)
+        self.fill(out);
+        let chunk = self.session.chunk;
+        let same_end = chunk.last || self.table.end == end;
+        self.session.open &= chunk.kinds == before.kinds && chunk.last == before.last && same_end;
+        !chunk.kinds.is_empty()
     }
 
-    fn same_chunk(&mut self, out: &mut Writer<'_>) -> bool {
-        let (chunk, end) = (self.session.chunk, self.table.end);
-        if !chunk.last && self.table.end_lost {
-            return false;
-        }
-        self.fill(out, chunk.kinds, if chunk.last { usize::MAX } else { end });
-        let again = self.session.chunk;
-        again.kinds == chunk.kinds && again.last == chunk.last && (chunk.last || self.table.end == end)
-    }
-
-    fn fresh_chunk(&mut self, out: &mut Writer<'_>) -> bool {
+    // Writes segments of wanted kinds from the cursor on, as much as fits: the chunk from now on, up to the table's `end`.
+    #[inline(never)]
+    fn fill(&mut self, out: &mut Writer<'_>) {
         let want = self.wanted();
-        let Some((first, inside)) = self.session.next_in_pass(want) else { return false };
+        self.session.chunk.kinds = KindMask::NONE;
+        let Some((first, inside)) = self.session.next_in_pass(want) else { return };
         if !inside {
             self.table.cursor = self.table.start_of(first.0);
         }
-        self.fill(out, want.from(first), usize::MAX);
-        self.table.end_lost = false;
-        !self.session.chunk.kinds.is_empty()
-    }
-
-    // Writes segments of `kinds` from the cursor on, as much as fits and no entry from `limit` on: the chunk from now on, up to the table's `end`.
-    #[inline(never)]
-    fn fill(&mut self, out: &mut Writer<'_>, kinds: KindMask, limit: usize) {
-        self.session.chunk.kinds = KindMask::NONE;
-        for kind in kinds.iter() {
+        for kind in want.from(first).iter() {
             let mark = out.len();
-            let Some(stop) = self.segment(out, kind, limit) else {
+            let Some(stop) = self.segment(out, kind) else {
                 out.rewind(mark);
                 break;
             };
@@ -73,10 +57,10 @@ impl Agent<'_> {
     }
 
     // One segment; `None` if it neither ends its kind nor lists a fact, or does not fit at all.
-    fn segment(&self, out: &mut Writer<'_>, kind: Kind, limit: usize) -> Option<Stop> {
+    fn segment(&self, out: &mut Writer<'_>, kind: Kind) -> Option<Stop> {
         let entries = self.table.of_kind(kind);
         let start = entries.start.max(self.table.cursor);
-        let from = if start > entries.start { self.table.key(start - 1) } else { &[] };
+        let from = self.table.before(entries.start, start).map_or(&[][..], |before| self.table.key(before));
         let head_at = out.len();
         Segment::write_head(out, kind, from, false, 0);
         if out.overflowed() {
@@ -84,8 +68,11 @@ impl Agent<'_> {
         }
         let count_at = out.len() - 1;
         let mut count = 0;
-        let mut stop = Stop { end: start, last: limit >= entries.end };
-        for at in start..limit.min(entries.end) {
+        let mut stop = Stop { end: start, last: true };
+        let mut next = start;
+        while next < entries.end {
+            let at = next;
+            next = self.table.next(at);
             if self.table.is_dead(at) {
                 continue;
             }
@@ -97,7 +84,7 @@ impl Agent<'_> {
                 break;
             }
             count += 1;
-            stop.end = at + 1;
+            stop.end = next;
         }
         out.mark(count_at, count);
         if stop.last {
@@ -115,6 +102,6 @@ impl Agent<'_> {
         session.want = session.want.without(ended.without(session.again));
         session.again = session.again.without(ended);
         (session.chunk.kind, session.chunk.inside) = (final_kind + u8::from(last), !last);
-        self.table.cursor = self.table.end;
+        self.table.cursor = self.table.end & !LOST;
     }
 }

@@ -70,11 +70,6 @@ impl Retry {
         self.set(timer, ms.min(self.left(timer)));
     }
 
-    /// Sets a timer to `ms`, which may be too long for it: 49 days are the longest.
-    pub fn set_long(&mut self, timer: Timer, ms: u32) {
-        self.set(timer, ms.min(Self::NEVER - 1));
-    }
-
     /// Seeds the jitter, so that devices that start together do not speak together.
     pub fn seed(&mut self, hash: u64) {
         self.random = (hash as u32 ^ (hash >> 32) as u32) | 1;
@@ -104,8 +99,9 @@ impl Retry {
         let wait = full / 2 + self.uniform(full / 2);
         self.set(Timer::Step, wait.max(1));
         self.set(Timer::Beat, pace.beat_ms);
-        let cost = pace.ms_a_byte.saturating_mul(bytes as u32);
-        self.set_long(Timer::Paid, self.left(Timer::Paid).saturating_add(cost));
+        // Neither overflows: nothing is sent over BURST_MS ahead, and a packet costs half of the range at most.
+        let cost = pace.ms_a_byte.wrapping_mul(bytes as u32);
+        self.set(Timer::Paid, self.left(Timer::Paid).wrapping_add(cost));
     }
 
     /// The open step is being sent once more.
@@ -128,6 +124,7 @@ impl Retry {
     }
 
     /// Time in ms until the budget and the host allow a packet.
+    #[inline(never)]
     pub fn closed_for(&self) -> u32 {
         self.left(Timer::Quiet).max(self.left(Timer::Paid).saturating_sub(BURST_MS))
     }
@@ -144,7 +141,7 @@ mod tests {
         retry.seed(7);
         (0..tries)
             .map(|_| {
-                retry.sent(&config.pace, 10);
+                retry.sent(&config.settings.pace, 10);
                 retry.again();
                 retry.left(Timer::Step)
             })
@@ -166,7 +163,7 @@ mod tests {
         let mut sent = 0;
         for _ in (0..7_200_000).step_by(1_000) {
             if retry.closed_for() == 0 {
-                retry.sent(&config.pace, 100);
+                retry.sent(&config.settings.pace, 100);
                 sent += 100;
             }
             retry.tick(1_000);
@@ -181,7 +178,7 @@ mod tests {
         let mut retry = Retry::new();
         retry.set(Timer::Step, 5);
         retry.set(Timer::News, Retry::NEVER);
-        retry.set_long(Timer::Quiet, u32::MAX);
+        retry.set(Timer::Quiet, u32::MAX - 1);
         retry.tick(4);
         assert_eq!((retry.left(Timer::Step), retry.left(Timer::News)), (1, Retry::NEVER));
         retry.tick(u32::MAX);

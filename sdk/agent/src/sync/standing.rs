@@ -4,26 +4,30 @@ use super::Session;
 use crate::Agent;
 use tidings_wire::cursor::Writer;
 use tidings_wire::message::head;
-use tidings_wire::{Digest, Kind, KindMask, MINOR};
+use tidings_wire::{Digest, KindMask, MINOR};
 
 impl Agent<'_> {
-    /// The digest over the facts of a kind.
+    // The digest over the facts of these kinds.
     #[inline(never)]
-    fn bucket(&self, kind: Kind) -> Digest {
-        let mut sum = Digest::EMPTY;
-        self.table.of_kind(kind).for_each(|at| sum.add(self.hash_of(at)));
+    fn digest(&self, kinds: KindMask) -> Digest {
+        let (mut sum, mut at) = (Digest::EMPTY, 0);
+        while at < self.table.used() {
+            if kinds.has(self.table.kind(at)) {
+                sum.add(self.hash_of(at));
+            }
+            at = self.table.next(at);
+        }
         sum
     }
 
     /// The digest over all compared kinds.
+    #[inline(always)]
     pub(crate) fn total(&self) -> Digest {
-        let mut total = Digest::EMPTY;
-        self.coverage.compared().iter().for_each(|kind| total.add(self.bucket(kind).0));
-        total
+        self.digest(self.coverage.compared())
     }
 
     /// Kinds that the host wants as Range and may have.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn wanted(&self) -> KindMask {
         self.session.want.within(self.coverage.compared())
     }
@@ -39,9 +43,9 @@ impl Agent<'_> {
         let Session { seq, is_challenged, challenge: [low, high], knows_instance, instance, .. } = self.session;
         let told = if is_challenged { head::CHALLENGE } else { 0 };
         let named = if knows_instance { head::INSTANCE } else { 0 };
-        out.u8(head::HELLO | told | named).u32(seq).u8(MINOR).u32(self.schema_rev);
+        out.u8(head::HELLO | told | named).u32(seq).u8(MINOR).u32(self.settings.schema_rev);
         self.masks(out);
-        out.u8(self.boot.reason.0).u32(self.uptime_s()).u32(self.boot.resets);
+        out.u8(self.settings.boot.reason.0).u32(self.uptime_s()).u32(self.settings.boot.resets);
         if is_challenged {
             out.u32le(low).u32le(high);
         }
@@ -50,10 +54,9 @@ impl Agent<'_> {
         }
     }
 
-    // By 8, then by 125: a Cortex-M0 cannot divide, and a multiplication does for 32 bits.
+    // By 8, then by 125, so that 32 bits are enough for a thousand years.
     fn uptime_s(&self) -> u32 {
-        let eighths = ((self.now - self.started_at) >> 3) as u32;
-        ((u64::from(eighths) * 0x1062_4DD3) >> 35) as u32
+        ((self.now - self.started_at) >> 3) as u32 / 125
     }
 
     pub(super) fn beat(&self, out: &mut Writer<'_>) -> bool {
@@ -65,13 +68,13 @@ impl Agent<'_> {
         out.u32(self.session.seq);
         self.masks(out);
         for kind in self.coverage.compared().iter() {
-            out.u32le(self.bucket(kind).short());
+            out.u32le(self.digest(KindMask::of(kind)).short());
         }
         true
     }
 
     /// The head byte of a body of this type, but for Hello.
     pub(super) fn head_byte(&self, body: super::Body) -> u8 {
-        body as u8 | if self.shape.is_one_way() { head::ONE_WAY } else { 0 }
+        body as u8 | if self.settings.shape.is_one_way() { head::ONE_WAY } else { 0 }
     }
 }

@@ -16,7 +16,7 @@ impl Agent<'_> {
             return None;
         }
         #[cfg(feature = "one-way")]
-        if self.shape.is_one_way() {
+        if self.settings.shape.is_one_way() {
             return self.transmit_one_way(buffer);
         }
         let (body, wait) = self.next();
@@ -32,18 +32,17 @@ impl Agent<'_> {
             self.retry.fresh();
         }
         self.note_sent(body);
-        self.retry.sent(&self.pace, len);
+        self.retry.sent(&self.settings.pace, len);
         Some(len)
     }
 
     /// When to call [`Agent::poll_transmit`] again at the latest, in ms of the same clock; 0 means at once.
-    #[inline(never)]
     pub fn next_deadline(&self) -> u64 {
         let wait = if !self.session.epoch_open {
             0
         } else if self.session.link_down {
             return u64::MAX;
-        } else if self.shape.is_one_way() {
+        } else if self.settings.shape.is_one_way() {
             self.one_way_wait()
         } else {
             self.next().1
@@ -94,6 +93,7 @@ impl Agent<'_> {
     }
 
     // When a Delta is due: at once for events, after the hold-down for facts.
+    #[inline(always)]
     fn news_wait(&self) -> u32 {
         if self.events.pending() {
             0

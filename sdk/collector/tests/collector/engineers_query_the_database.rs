@@ -3,22 +3,22 @@
 use std::os::unix::fs::PermissionsExt;
 
 use rusqlite::Connection;
-use tidings_wire::facts::{Fact, Health, Interface, Listener, Metric, Protocol, Scalar, Setting, Software, Unit};
+use tidings_wire::facts::{Fact, Health, Interface, Listener, Metric, Part, Protocol, Scalar, Setting, Software, Unit};
 use tidings_wire::fields::Encoder;
 
 use crate::device::Device;
 use crate::process::Desk;
 
 fn put(device: &mut Device, fact: &dyn Fact) {
-    let written = |write: &dyn Fn(&mut Encoder<'_>)| {
+    let written = |part: Part| {
         let mut buffer = [0; 600];
         let mut out = Encoder::into(&mut buffer);
-        write(&mut out);
+        let kind = fact.encode(part, &mut out);
         let len = out.finish().len;
-        buffer[..len].to_vec()
+        (kind, buffer[..len].to_vec())
     };
-    let (key, value) = (written(&|out| fact.key(out)), written(&|out| fact.value(out)));
-    device.put(fact.kind(), &key, &value);
+    let ((kind, key), (_, value)) = (written(Part::Key), written(Part::Value));
+    device.put(kind, &key, &value);
 }
 
 #[test]

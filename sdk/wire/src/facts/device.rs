@@ -1,8 +1,8 @@
 //! The device about itself: identity, settings, health, and the agent: kinds 0, 6, 7 and 8.
 
 use super::registry::registry;
-use super::{Fact, Key, Scalar, Value, fact, key};
-use crate::fields::{Encoder, Field};
+use super::{Fact, Key, Part, Scalar, Value, fact, key};
+use crate::fields::{Decoder, Encoder, Field};
 use crate::{Kind, Malformed};
 
 /// An identity claim: EAT claim keys (RFC 9711) minus 256, then our own.
@@ -192,14 +192,12 @@ macro_rules! scalar_fact {
         }
 
         impl Fact for $name<'_> {
-            fn kind(&self) -> Kind {
+            fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+                match part {
+                    Part::Key => self.key.write(out),
+                    Part::Value => self.value.write(out),
+                }
                 Kind::$kind
-            }
-            fn key(&self, out: &mut Encoder<'_>) {
-                self.key.write(out);
-            }
-            fn value(&self, out: &mut Encoder<'_>) {
-                self.value.write(out);
             }
         }
     };
@@ -326,6 +324,16 @@ fact! {
     }
 }
 
+impl HealthValue {
+    /// The number and the state of an encoded value that this crate wrote, which need no check.
+    pub fn standing(encoded: &[u8]) -> (i64, Threshold) {
+        let mut from = Decoder::new(encoded);
+        let value = from.int().unwrap_or(0);
+        let [_exponent, _unit, state] = [from.byte(), from.byte(), from.byte()];
+        (value, Threshold(state))
+    }
+}
+
 impl<'a> Health<'a> {
     /// The registered metric, one instance only.
     pub fn metric(metric: Metric) -> Self {
@@ -398,14 +406,12 @@ pub struct AgentFact {
 }
 
 impl Fact for AgentFact {
-    fn kind(&self) -> Kind {
+    fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
+        match part {
+            Part::Key => self.key.write(out),
+            Part::Value => self.value.write(out),
+        }
         Kind::AGENT
-    }
-    fn key(&self, out: &mut Encoder<'_>) {
-        self.key.write(out);
-    }
-    fn value(&self, out: &mut Encoder<'_>) {
-        self.value.write(out);
     }
 }
 

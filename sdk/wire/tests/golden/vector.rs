@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tidings_wire::cursor::Writer;
 use tidings_wire::event::{Event, Group};
-use tidings_wire::facts::RawFact;
+use tidings_wire::facts::{Part, RawFact};
 use tidings_wire::fields::Encoder;
 use tidings_wire::message::{Downlink, head};
 use tidings_wire::packet::{Envelope, Plain, Suite, SuiteId, Unique, seal};
@@ -139,10 +139,10 @@ pub fn told(age_ms: u32, count: u8) -> Option<Told> {
 pub fn encoded(fact: &impl Fact) -> RawFact<'static> {
     let (mut key, mut value) = (vec![0; 128], vec![0; 1024]);
     let mut out = Encoder::into(&mut key);
-    fact.key(&mut out);
+    fact.encode(Part::Key, &mut out);
     let key_len = out.key().expect("a key within its bounds");
     let mut out = Encoder::into(&mut value);
-    fact.value(&mut out);
+    fact.encode(Part::Value, &mut out);
     let value_len = out.value().expect("a value within its bounds").len;
     key.truncate(key_len);
     value.truncate(value_len);

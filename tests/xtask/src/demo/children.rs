@@ -8,7 +8,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs::File;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,15 @@ impl Guard {
         let log = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
         command.stdin(Stdio::null()).stderr(log.try_clone()?).stdout(log);
         Self::spawn(name, command)
+    }
+
+    /// The same, but for what it prints on its standard output, which is given to the caller.
+    pub fn start_and_hear(name: &'static str, command: &mut Command, log: &Path) -> Result<(Self, ChildStdout)> {
+        let log = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
+        command.stdin(Stdio::null()).stderr(log).stdout(Stdio::piped());
+        let mut guard = Self::spawn(name, command)?;
+        let output = guard.child.stdout.take().with_context(|| format!("the {name} has no output"))?;
+        Ok((guard, output))
     }
 
     /// Starts a program that prints to this terminal.

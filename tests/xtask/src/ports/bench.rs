@@ -5,6 +5,7 @@
 use super::cable::Cable;
 use super::fleet::Fleet;
 use super::list::{Change, Machine, Port, Reset};
+use super::log::Log;
 use super::machine::Running;
 use crate::demo::children::{Guard, wait_for};
 use crate::demo::ledger::Ledger;
@@ -29,6 +30,7 @@ pub struct Bench {
     machine: &'static Machine,
     image: PathBuf,
     board: Option<Running>,
+    log: Log,
     ledger: Ledger,
     address: SocketAddr,
     changes: u32,
@@ -49,8 +51,10 @@ impl Bench {
         let address = wait_for("collector", UP_WITHIN, || Ok(listening_at(&log)))?;
         let mut board = Running::power_on(machine, image, folder.path())?;
         let cable = Cable::lay(board.take_link()?, address)?;
-        let (image, key) = (image.to_path_buf(), fleet.key_of(port.name)?);
-        let (device, board) = (port.name, Some(board));
+        let mut log = Log::of(image);
+        board.take_log().into_iter().for_each(|stream| log.take_up(stream));
+        let (image, key) = (image.to_path_buf(), fleet.key_of(port.device())?);
+        let (device, board) = (port.device(), Some(board));
         Ok(Self {
             cable,
             key,
@@ -58,6 +62,7 @@ impl Bench {
             machine,
             image,
             board,
+            log,
             ledger,
             address,
             changes: 0,
@@ -77,12 +82,13 @@ impl Bench {
         self.changes += 1;
         let turn = self.changes;
         match self.machine.change {
-            Change::Typed => {
-                // Every second change undoes the one before: what is typed does not outlive a reset.
-                let colour = if turn.is_multiple_of(2) { "none" } else { "blue" };
-                self.board()?.order(&format!("set colour {colour}"))
-            }
+            Change::Typed => self.type_colour(turn),
             Change::Button { device, pin } => self.board()?.set_pin(device, pin, turn.is_multiple_of(2)),
+            Change::TypedOrPulsed { device, pin } if turn.is_multiple_of(2) => {
+                self.board()?.set_pin(device, pin, true)?;
+                self.board()?.set_pin(device, pin, false)
+            }
+            Change::TypedOrPulsed { .. } => self.type_colour(turn.div_ceil(2)),
         }
     }
 
@@ -102,6 +108,17 @@ impl Bench {
         Ok(lines.into_iter().filter(|line| line["kind"] == "tamper").collect())
     }
 
+    /// After so many changes all is as it was.
+    pub const fn round(&self) -> u32 {
+        self.machine.change.round()
+    }
+
+    /// Every second change undoes the one before: what is typed does not outlive a reset.
+    fn type_colour(&mut self, turn: u32) -> Result<()> {
+        let colour = if turn.is_multiple_of(2) { "none" } else { "blue" };
+        self.board()?.order(&format!("set colour {colour}"))
+    }
+
     /// Resets the board; what it sends from then on is a new record.
     pub fn reset(&mut self) -> Result<()> {
         self.cable.forget();
@@ -111,6 +128,7 @@ impl Bench {
                 self.board = None;
                 let mut board = Running::power_on(self.machine, &self.image, self.folder.path())?;
                 self.cable = Cable::lay(board.take_link()?, self.address)?;
+                board.take_log().into_iter().for_each(|stream| self.log.take_up(stream));
                 self.board = Some(board);
                 Ok(())
             }
@@ -126,6 +144,11 @@ impl Bench {
     /// Everything that the collector holds of the device.
     pub fn facts(&self) -> Result<Vec<Value>> {
         self.ledger.ask(&["show", self.device, "--json"])
+    }
+
+    /// What the board logged so far, a line each; `None` if it logs nothing.
+    pub fn logged(&self) -> Result<Option<String>> {
+        self.log.is_kept().then(|| self.log.lines()).transpose()
     }
 
     /// The number of the log's last line.

@@ -28,15 +28,30 @@ pub struct Size {
 
 /// Builds the release image of a port, as a factory image of the device with these keys.
 pub fn build(port: &Port, key: &Path) -> Result<PathBuf> {
+    build_with(port, key, &[])
+}
+
+/// The same with more arguments for cargo.
+pub fn build_with(port: &Port, key: &Path, more: &[&str]) -> Result<PathBuf> {
+    executable(cargo(port, port.target, "build", key).args(more), BUILD_LIMIT)
+}
+
+/// Builds a port for another target; for one that needs a linker of its own, it is only compiled.
+pub fn build_for(port: &Port, target: &str, key: &Path) -> Result<()> {
+    let what = if target.contains("-none-") { "build" } else { "check" };
+    expect(&mut cargo(port, target, what, key), BUILD_LIMIT).map(drop)
+}
+
+fn cargo(port: &Port, target: &str, what: &str, key: &Path) -> Command {
     let root = house::root();
     let mut cargo = program("cargo", &root.join("examples").join(port.name));
-    cargo.args(["build", "--release", "--target-dir"]).arg(root.join("target/ports"));
+    cargo.args([what, "--release", "--target", target, "--target-dir"]).arg(root.join("target/ports"));
     cargo.env("TIDINGS_KEY_FILE", key).env("TIDINGS_EPOCH_FLOOR", EPOCH_FLOOR).env_remove("TIDINGS_DEVICE_ID");
     // The port's own `.cargo/config.toml` says how to link; these would override it.
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         cargo.env_remove(name);
     }
-    executable(&mut cargo, BUILD_LIMIT)
+    cargo
 }
 
 /// Runs `cargo build …` and returns where it put the binary.

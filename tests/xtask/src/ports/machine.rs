@@ -1,13 +1,12 @@
-//! One running board: an emulator with its UARTs joined to sockets, under an outer time limit, gone when dropped.
+//! One running board: an emulator with its UARTs joined to sockets, under an outer time limit, gone when dropped. It runs in a folder of the caller.
 //!
 //! The emulator connects before the processor runs, so nothing is lost. Sockets and memory without power lie in a folder of the caller.
 
-use super::list::Machine;
+use super::list::{Machine, OUTPUT};
 use crate::demo::children::{Guard, wait_for};
-use crate::house;
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::process::Command;
@@ -22,12 +21,16 @@ const MONITOR: &str = "monitor";
 const PINS: &str = "pins";
 /// What flash holds that was never written.
 const ERASED: u8 = 0xFF;
-const UARTS: [&str; 2] = ["link", "console"];
+const UARTS: [&str; 3] = ["link", "console", "log"];
+
+/// Where a log comes from.
+pub type Heard = Box<dyn Read + Send>;
 
 /// An emulator at work.
 pub struct Running {
     link: Option<UnixStream>,
     console: Option<BufReader<UnixStream>>,
+    log: Option<Heard>,
     monitor: Option<UnixStream>,
     pins: Option<BufReader<UnixStream>>,
     emulator: Guard,
@@ -36,18 +39,17 @@ pub struct Running {
 impl Running {
     /// Switches a board on with this image.
     pub fn power_on(machine: &Machine, image: &Path, folder: &Path) -> Result<Self> {
-        let uarts = UARTS.iter().take(machine.uarts.len());
-        let names: Vec<&str> =
-            uarts.chain([&MONITOR, &PINS].into_iter().filter(|_| is_qemu(machine))).copied().collect();
+        let names: Vec<&str> = uarts(machine).chain([MONITOR, PINS].into_iter().filter(|_| is_qemu(machine))).collect();
         let listeners: Vec<UnixListener> =
             names.iter().map(|name| listen(&folder.join(name))).collect::<Result<_>>()?;
-        let emulator = Guard::start("emulator", &mut command(machine, image, folder)?, &folder.join("emulator.log"))?;
-        let mut running = Self { link: None, console: None, monitor: None, pins: None, emulator };
+        let (emulator, log) = start(machine, &mut command(machine, image, folder)?, &folder.join("emulator.log"))?;
+        let mut running = Self { link: None, console: None, log, monitor: None, pins: None, emulator };
         for (name, listener) in names.iter().zip(&listeners) {
             let stream = running.accept(listener)?;
             match *name {
                 "link" => running.link = Some(stream),
                 "console" => running.console = Some(reader(stream)?),
+                "log" => running.log = Some(Box::new(stream)),
                 MONITOR => running.monitor = Some(stream),
                 _ => running.pins = Some(reader(stream)?),
             }
@@ -71,6 +73,11 @@ impl Running {
     /// The link to the collector; it can be taken once.
     pub fn take_link(&mut self) -> Result<UnixStream> {
         self.link.take().context("the link was taken")
+    }
+
+    /// What the board logs; it can be taken once, and is `None` if it logs nothing.
+    pub fn take_log(&mut self) -> Option<Heard> {
+        self.log.take()
     }
 
     /// An error when the emulator has ended.
@@ -102,6 +109,15 @@ impl Running {
     }
 }
 
+/// The emulator, and what it prints if that is the board's log.
+fn start(machine: &Machine, command: &mut Command, words: &Path) -> Result<(Guard, Option<Heard>)> {
+    if !machine.uarts.contains(&OUTPUT) {
+        return Ok((Guard::start("emulator", command, words)?, None));
+    }
+    let (emulator, output) = Guard::start_and_hear("emulator", command, words)?;
+    Ok((emulator, Some(Box::new(output))))
+}
+
 fn reader(stream: UnixStream) -> Result<BufReader<UnixStream>> {
     stream.set_read_timeout(Some(ANSWER_WITHIN))?;
     Ok(BufReader::new(stream))
@@ -121,6 +137,11 @@ fn line_of(stream: &mut BufReader<UnixStream>, is_wanted: impl Fn(&str) -> bool)
     }
 }
 
+/// The names of its UARTs that are joined to sockets.
+fn uarts(machine: &Machine) -> impl Iterator<Item = &'static str> {
+    UARTS.into_iter().zip(machine.uarts).filter(|(_, arguments)| **arguments != OUTPUT).map(|(name, _)| name)
+}
+
 fn is_qemu(machine: &Machine) -> bool {
     machine.command.first().is_some_and(|program| program.starts_with("qemu"))
 }
@@ -134,10 +155,10 @@ fn listen(path: &Path) -> Result<UnixListener> {
 
 fn command(machine: &Machine, image: &Path, folder: &Path) -> Result<Command> {
     let mut command = Command::new("timeout");
-    command.args(["--kill-after=5", LIMIT_S]).args(machine.command).current_dir(house::root());
+    command.args(["--kill-after=5", LIMIT_S]).args(machine.command).current_dir(folder);
     if is_qemu(machine) {
         command.args(["-display", "none"]);
-        for name in UARTS.iter().take(machine.uarts.len()).chain([&MONITOR]) {
+        for name in uarts(machine).chain([MONITOR]) {
             command.args(["-chardev", &format!("socket,id={name},path={}", folder.join(name).display())]);
         }
         command.args(["-mon", "chardev=monitor,mode=readline", "-qtest"]);

@@ -1,12 +1,14 @@
-//! NOR flash, as the board has none: two pages in the file `flash.bin` of the emulator's folder, through semihosting.
+//! NOR flash for boards in an emulator that has none: two pages in a file of the emulator's folder, through semihosting.
 //!
 //! Promise: programming clears bits and erasing sets them, a word at a time; a word that was programmed or erased is in the file before the next one is
-//! begun, so it outlives the emulator, however that ends. A file that is missing or short is flash that was never written. Not here: what it holds.
+//! begun, so it outlives the emulator, however that ends. A file that is missing or short is flash that was never written. Not here: what it holds; a
+//! board without a debugger, where semihosting is a fault.
 #![allow(unsafe_code)] // the name of a function
+
+use core::ffi::CStr;
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use semihosting::{
-    c,
     fs::{File, OpenOptions},
     io::{Read, Seek, SeekFrom, Write},
 };
@@ -18,14 +20,14 @@ const FLASH_BYTES: usize = 2 * PAGE_BYTES;
 const ERASED: [u8; WORD_BYTES] = [0xFF; WORD_BYTES];
 
 /// The flash. If the host gives no file, every call fails.
+#[derive(Debug)]
 pub struct HostFlash(Option<File>);
 
 impl HostFlash {
-    /// Opens it, making it if it is not there.
-    pub fn open() -> Self {
-        let found = OpenOptions::new().read(true).write(true).open(c!("flash.bin"));
-        let file = found
-            .or_else(|_| OpenOptions::new().read(true).write(true).create(true).truncate(true).open(c!("flash.bin")));
+    /// Opens the file of this name, making it if it is not there.
+    pub fn open(name: &CStr) -> Self {
+        let found = OpenOptions::new().read(true).write(true).open(name);
+        let file = found.or_else(|_| OpenOptions::new().read(true).write(true).create(true).truncate(true).open(name));
         let mut flash = Self(file.ok());
         // What cannot be filled cannot be read later, and fails then.
         let _ = flash.fill_up();
