@@ -167,8 +167,8 @@ class Messages(Case):
         notice, critical = t.decode_packet(up(b"\x83" + b"\x02" + b"\x42\x07" + EVENT + b"\x05\x00\x00\x00\x01A" + b"\xc0\x09" + BEAT[1:]))["body"]["events"]
         self.assertEqual((notice["severity"], notice["first"]), ("notice", 7))
         self.assertEqual(notice["events"], [
-            {"type": "login failed", "age": 100, "actor": b"bob".hex(), "data": b"ssh".hex(), "later": "", "means": None},
-            {"type": "text", "age": 0, "actor": "", "data": b"A".hex(), "later": "", "means": {"text": "A"}}])
+            {"type": "login failed", "age": 100, "actor": b"bob".hex(), "data": b"ssh".hex(), "origin": None, "later": "", "means": None},
+            {"type": "text", "age": 0, "actor": "", "data": b"A".hex(), "origin": None, "later": "", "means": {"text": "A"}}])
         self.assertEqual(critical, {"severity": "critical", "first": 9, "events": []})
 
     def test_a_crash_tells_where(self):
@@ -177,8 +177,15 @@ class Messages(Case):
         self.assertEqual(group["events"][0]["means"], {"pc": 0x08000001, "lr": 0x08000002})
 
     def test_an_event_ignores_later_fields(self):
-        group, = t.decode_packet(up(b"\x83\x01\x01\x01\x06\x00\x00\x00\x00zz" + BEAT[1:]))["body"]["events"]
-        self.assertEqual(group["events"][0]["later"], b"zz".hex())
+        group, = t.decode_packet(up(b"\x83\x01\x01\x01\x09\x00\x00\x00\x00\x07\x01\x3czz" + BEAT[1:]))["body"]["events"]
+        told = group["events"][0]
+        self.assertEqual((told["origin"], told["later"]), ({"epoch": 7, "number": 1, "uptime_s": 60}, b"zz".hex()))
+
+    def test_an_origin_counts_from_1(self):
+        for origin in (b"\x00\x01\x00", b"\x01\x00\x00", b"\x01\x01"):
+            fields = b"\x00\x00\x00\x00" + origin
+            with self.assertRaises(t.DecodeError):
+                t.decode_packet(up(b"\x83\x01\x01\x01" + bytes([len(fields)]) + fields + BEAT[1:]))
 
     def test_an_unknown_type_keeps_its_events(self):
         body = t.decode_packet(up(b"\x8f\x01\xc0\x09xyz"))["body"]

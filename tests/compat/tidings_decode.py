@@ -553,8 +553,17 @@ def event_group(r):
 def event(r):
     r = Reader(r.take(r.u8()))
     number, age, actor, data = r.varint(16), r.varint(32), r.blob(ACTOR_MAX), r.blob(DATA_MAX)
-    return {"type": named(EVENT_TYPES, number), "age": age, "actor": actor.hex(), "data": data.hex(), "later": r.rest().hex(),
+    return {"type": named(EVENT_TYPES, number), "age": age, "actor": actor.hex(), "data": data.hex(), "origin": origin(r), "later": r.rest().hex(),
             "means": event_means(number, data)}
+
+
+def origin(r):
+    """Where an event comes from that its device keeps through a loss of power; None of any other."""
+    if not r.left():
+        return None
+    epoch, number, uptime_s = r.varint(32), r.varint(32), r.varint(32)
+    require(epoch >= 1 and number >= 1, "an origin counts from 1")
+    return {"epoch": epoch, "number": number, "uptime_s": uptime_s}
 
 
 def event_means(number, data):

@@ -1,4 +1,4 @@
-//! A console for a person or a script: `set NAME VALUE` and `reboot`, one line of answer each.
+//! A console for a person or a script: `set NAME VALUE`, `alarm` and `reboot`, one line of answer each.
 //!
 //! Promise: bounded per call, nothing waits for the terminal but its answer. Not here: editing of lines, histories, quoting; `mps2-an386` shows more.
 
@@ -24,6 +24,8 @@ pub enum Wish {
     Nothing,
     /// Reset the processor; the answer is out.
     Reset,
+    /// Record that the case was opened, and answer.
+    Alarm,
 }
 
 impl<T: Read + ReadReady + Write> Console<T> {
@@ -71,15 +73,16 @@ impl<T: Read + ReadReady + Write> Console<T> {
         let (answer, wish) = match (words.next(), words.next(), words.next()) {
             (Some(""), None, None) => ("", Wish::Nothing),
             (Some("reboot"), None, None) => ("ok rebooting\r\n", Wish::Reset),
+            (Some("alarm"), None, None) => ("", Wish::Alarm),
             (Some("set"), Some(name), Some(value)) => (set(agent, name, value), Wish::Nothing),
-            _ => ("error: set NAME VALUE | reboot\r\n", Wish::Nothing),
+            _ => ("error: set NAME VALUE | alarm | reboot\r\n", Wish::Nothing),
         };
         self.say(answer);
         wish
     }
 
     /// What a terminal's driver fails to show is lost: there is nobody else to tell.
-    fn say(&mut self, text: &str) {
+    pub fn say(&mut self, text: &str) {
         let mut rest = text.as_bytes();
         while let Ok(taken @ 1..) = self.terminal.write(rest) {
             rest = rest.get(taken..).unwrap_or_default();

@@ -8,7 +8,7 @@ use port_kit::stack::Stack;
 use riscv::interrupt::{Interrupt, machine};
 use riscv_rt::core_interrupt;
 
-use crate::flash::EpochSectors;
+use crate::flash::Sectors;
 use crate::register::Register;
 use crate::serial::{self, CONSOLE, LINK};
 
@@ -34,7 +34,9 @@ pub struct Board {
     /// Time and sleep.
     pub clock: Clock,
     /// Where the epoch lives.
-    pub epoch_sectors: EpochSectors,
+    pub epoch_sectors: Sectors,
+    /// Where events wait for power and for the collector.
+    pub event_sectors: Sectors,
     /// How much stack was used.
     pub stack: Stack,
 }
@@ -62,7 +64,8 @@ impl Board {
             machine::enable_interrupt(Interrupt::MachineTimer);
             machine::enable();
         }
-        Self { clock, epoch_sectors: EpochSectors::new(), stack }
+        let (epoch_sectors, event_sectors) = Sectors::of_epoch_and_events();
+        Self { clock, epoch_sectors, event_sectors, stack }
     }
 }
 

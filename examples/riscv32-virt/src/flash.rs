@@ -1,4 +1,4 @@
-//! The first two sectors of the second bank of CFI flash, as `embedded-storage` NOR flash: they hold the epoch.
+//! Sectors of the second bank of CFI flash, as `embedded-storage` NOR flash: two for the epoch, two for events that outlive power.
 //!
 //! The bank is two 16-bit chips side by side, so each command and each status is doubled. Not here: the other sectors, and erasing while
 //! something else happens.
@@ -7,14 +7,17 @@
 use core::ptr;
 
 use embedded_storage::nor_flash::{
-    ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
+    ErrorType, MultiwriteNorFlash, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
 };
 
 use crate::register::Register;
 
 const BANK: usize = 0x2200_0000;
 const SECTOR: usize = 256 * 1024;
+/// Of each of the two parts.
 const SECTORS: usize = 2;
+/// Bytes of a part.
+pub const PART: u32 = (SECTORS * SECTOR) as u32;
 const WORD: usize = 4;
 
 // Commands and status of the Intel command set, for both chips.
@@ -26,18 +29,20 @@ const READ_ARRAY: u32 = 0x00FF_00FF;
 const READY: u32 = 0x0080_0080;
 const FAILED: u32 = 0x003A_003A;
 
-/// The two sectors; offset 0 is the first byte of the first.
-pub struct EpochSectors(());
+/// Two sectors; offset 0 is the first byte of the first.
+pub struct Sectors {
+    base: usize,
+}
 
-impl EpochSectors {
-    /// The sectors. Have one of these at most.
-    pub const fn new() -> Self {
-        Self(())
+impl Sectors {
+    /// Both parts, for the epoch and for events. Call this once.
+    pub const fn of_epoch_and_events() -> (Self, Self) {
+        (Self { base: BANK }, Self { base: BANK + PART as usize })
     }
 
     /// Gives a command and its word, and waits for the end.
     fn carry_out(&mut self, command: u32, offset: usize, word: u32) -> Result<(), NorFlashErrorKind> {
-        let at = Register::at(BANK, offset);
+        let at = Register::at(self.base, offset);
         at.write(command);
         at.write(word);
         let status = loop {
@@ -52,16 +57,16 @@ impl EpochSectors {
     }
 }
 
-impl ErrorType for EpochSectors {
+impl ErrorType for Sectors {
     type Error = NorFlashErrorKind;
 }
 
-impl ReadNorFlash for EpochSectors {
+impl ReadNorFlash for Sectors {
     const READ_SIZE: usize = 1;
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
         check_read(self, offset, bytes.len())?;
-        let from = (BANK + offset as usize) as *const u8;
+        let from = (self.base + offset as usize) as *const u8;
         // SAFETY: within the sectors, as just checked, which show their array between commands; nothing writes them during this call.
         unsafe { ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), bytes.len()) };
         Ok(())
@@ -72,7 +77,7 @@ impl ReadNorFlash for EpochSectors {
     }
 }
 
-impl NorFlash for EpochSectors {
+impl NorFlash for Sectors {
     const WRITE_SIZE: usize = WORD;
     const ERASE_SIZE: usize = SECTOR;
 
@@ -90,3 +95,6 @@ impl NorFlash for EpochSectors {
         Ok(())
     }
 }
+
+// Programming a word again clears more of its bits.
+impl MultiwriteNorFlash for Sectors {}

@@ -3,22 +3,22 @@
 //! Promise: [`Agent::start`](crate::Agent::start) writes the next epoch, reads it back, and only then lets a packet out. Not here: which memory
 //! keeps it; implement [`EpochStore`] in two functions, or use one of these.
 
-#[cfg(feature = "embedded-storage")]
+#[cfg(feature = "embedded")]
 mod byte;
 #[cfg(feature = "std")]
 mod file;
-#[cfg(feature = "embedded-storage")]
+#[cfg(feature = "embedded")]
 mod nor;
 mod ram;
-#[cfg(feature = "embedded-storage")]
+#[cfg(feature = "embedded")]
 mod record;
 mod retained;
 
-#[cfg(feature = "embedded-storage")]
+#[cfg(feature = "embedded")]
 pub use byte::ByteEpoch;
 #[cfg(feature = "std")]
 pub use file::FileEpoch;
-#[cfg(feature = "embedded-storage")]
+#[cfg(feature = "embedded")]
 pub use nor::{NorEpoch, NorError};
 pub use ram::RamEpoch;
 pub use retained::{RetainedCell, RetainedEpoch};

@@ -1,26 +1,43 @@
 //! Events waiting to be delivered, in memory that the caller owns.
 //!
 //! Promise: one dense sequence a severity; when full, the oldest of the lowest severity goes, or the new one if it is lower; what went is told
-//! exactly, by the gap in its sequence. Not here: events that survive power loss, and how entries lie in memory: they are a table's, as facts are,
+//! exactly, by the gap in its sequence. Not here: how events survive power loss (`kept.rs`), and how entries lie in memory: they are a table's, as facts are,
 //! sorted by severity and within it by age.
 //!
 //! ```text
 //! kind      | key | stamp  | changed_at        | count     | value
 //! severity  | –   | number | when it happened  | actor len | type u16 | actor | data
 //! ```
+//!
+//! The key of a kept event is its origin, and its mark says that it is of an earlier boot. It never has to go: its store would give it up.
 
 use crate::fact_bytes;
+#[cfg(feature = "persistent-events")]
+use crate::kept::Record;
 use crate::moment::Moment;
 use crate::table::{Head, Table};
 use tidings_wire::Kind;
+#[cfg(feature = "persistent-events")]
+use tidings_wire::cursor::Reader;
 use tidings_wire::cursor::Writer;
+#[cfg(feature = "persistent-events")]
+use tidings_wire::event::Origin;
 use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
 
 const TYPE: usize = 2;
+/// Bytes of an origin.
+#[cfg(feature = "persistent-events")]
+const ORIGIN: usize = 12;
 
 /// Bytes that an event of this actor and data length takes, for sizing.
 pub const fn event_bytes(actor: usize, data: usize) -> usize {
     fact_bytes(0, TYPE + actor + data)
+}
+
+/// Bytes of the agent's memory for events that a kept event of this actor and data length takes, for sizing.
+#[cfg(feature = "persistent-events")]
+pub const fn kept_event_bytes(actor: usize, data: usize) -> usize {
+    fact_bytes(ORIGIN, TYPE + actor + data)
 }
 
 /// A number for each severity.
@@ -64,11 +81,67 @@ impl<'a> Ring<'a> {
                 Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
                 return true;
             }
-            if self.waiting.kind(0) > kind_of(severity) {
-                return false;
-            }
-            self.waiting.remove(0);
+            let Some(oldest) = self.least_dear(severity) else { return false };
+            self.waiting.remove(oldest);
         }
+    }
+
+    // The oldest of the lowest severity, if that is no higher than this one.
+    #[cfg(not(feature = "persistent-events"))]
+    fn least_dear(&self, severity: Severity) -> Option<usize> {
+        // Past the last entry comes a kind after all others.
+        (self.waiting.kind(0) <= kind_of(severity)).then_some(0)
+    }
+
+    // The same, but for those that a store keeps.
+    #[cfg(feature = "persistent-events")]
+    fn least_dear(&self, severity: Severity) -> Option<usize> {
+        let oldest = self.entries().find(|at| self.waiting.key(*at).is_empty());
+        oldest.filter(|at| self.waiting.kind(*at) <= kind_of(severity))
+    }
+
+    #[cfg(feature = "persistent-events")]
+    fn entries(&self) -> impl Iterator<Item = usize> {
+        let there = |at: &usize| *at < self.waiting.used();
+        core::iter::successors(Some(0).filter(there), move |at| Some(self.waiting.next(*at)).filter(there))
+    }
+
+    /// Takes in a kept event under the next number; false if there is no room: nothing goes for one that can wait in its store.
+    #[cfg(feature = "persistent-events")]
+    pub fn take_up(&mut self, record: &Record<'_>, of_earlier_boot: bool) -> bool {
+        let Record { severity, origin: Origin { epoch, number, uptime_s }, at, event_type, actor, data } = *record;
+        let [e0, e1, e2, e3] = epoch.to_le_bytes();
+        let [n0, n1, n2, n3] = number.to_le_bytes();
+        let [u0, u1, u2, u3] = uptime_s.to_le_bytes();
+        let origin: [u8; ORIGIN] = [e0, e1, e2, e3, n0, n1, n2, n3, u0, u1, u2, u3];
+        let number = of(&self.head, severity).wrapping_add(1);
+        let mut head = Head::new(kind_of(severity), ORIGIN, TYPE + actor.len() + data.len());
+        (head.stamp, head.changed_at, head.count) = (number, Moment::of(at), actor.len() as u8);
+        head.set_mark(of_earlier_boot);
+        let newest = self.waiting.start_of(severity as u8 + 1);
+        let Ok(room) = self.waiting.lay(Err(newest), &head, &origin) else { return false };
+        Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
+        set(&mut self.head, severity, number);
+        self.pending = 1;
+        true
+    }
+
+    /// Bytes of memory.
+    #[cfg(feature = "persistent-events")]
+    pub fn capacity(&self) -> usize {
+        self.waiting.capacity()
+    }
+
+    /// Whether a kept event waits here.
+    #[cfg(feature = "persistent-events")]
+    pub fn holds(&self, wanted: &Origin) -> bool {
+        self.entries().any(|at| origin(self.waiting.key(at)).as_ref() == Some(wanted))
+    }
+
+    /// What the host holds.
+    #[cfg(feature = "persistent-events")]
+    pub const fn acked(&self) -> Marks {
+        self.acked
     }
 
     /// Takes note of what the host holds.
@@ -145,7 +218,10 @@ impl<'a> Ring<'a> {
                 break;
             }
             let mark = out.len();
-            event(&head, self.waiting.value(at), now).write(out);
+            let told = event(&head, self.waiting.value(at), now);
+            #[cfg(feature = "persistent-events")]
+            let told = with_origin(told, &head, self.waiting.key(at));
+            told.write(out);
             if out.overflowed() {
                 // If not even the first event fits the overflow stands, and the whole group is given up.
                 if count > 0 {
@@ -165,7 +241,19 @@ fn event<'e>(head: &Head, value: &'e [u8], now: u64) -> Event<'e> {
     let (event_type, rest) = value.split_first_chunk().unwrap_or((&[0; TYPE], &[]));
     let (actor, data) = rest.split_at_checked(head.count.into()).unwrap_or_default();
     let event_type = EventType(u16::from_le_bytes(*event_type));
-    Event { event_type, age_ms: head.changed_at.age_ms(now), actor, data }
+    Event { event_type, age_ms: head.changed_at.age_ms(now), actor, data, origin: None }
+}
+
+#[cfg(feature = "persistent-events")]
+fn with_origin<'e>(told: Event<'e>, head: &Head, key: &[u8]) -> Event<'e> {
+    let age_ms = if head.mark() { u32::MAX } else { told.age_ms };
+    Event { age_ms, origin: origin(key), ..told }
+}
+
+#[cfg(feature = "persistent-events")]
+fn origin(key: &[u8]) -> Option<Origin> {
+    let mut from = Reader::new(key);
+    Some(Origin { epoch: from.u32le().ok()?, number: from.u32le().ok()?, uptime_s: from.u32le().ok()? })
 }
 
 const fn kind_of(severity: Severity) -> Kind {

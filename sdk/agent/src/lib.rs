@@ -20,6 +20,8 @@ mod error;
 mod events;
 mod framing;
 mod health;
+#[cfg(feature = "persistent-events")]
+pub mod kept;
 mod key;
 mod keys;
 mod log;
@@ -27,9 +29,9 @@ pub mod mailbox;
 mod memory;
 mod moment;
 mod scan;
-#[cfg(feature = "embedded-io")]
+#[cfg(feature = "embedded")]
 pub mod serial;
-#[cfg(feature = "embedded-io-async")]
+#[cfg(feature = "embedded")]
 pub mod serial_async;
 mod stats;
 mod sync;
@@ -40,15 +42,19 @@ pub use config::Config;
 pub use epoch::{EpochStore, provision};
 pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
 pub use events::event_bytes;
+#[cfg(feature = "persistent-events")]
+pub use events::kept_event_bytes;
 pub use framing::{Framing, MAX_ANSWER};
 pub use health::Limits;
+#[cfg(feature = "persistent-events")]
+pub use kept::{EventStore, FlashEvents, KeepError, KeptEvents};
 pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;
 pub use memory::Memory;
 pub use scan::Scan;
-#[cfg(feature = "embedded-io")]
+#[cfg(feature = "embedded")]
 pub use serial::Serial;
-#[cfg(feature = "embedded-io-async")]
+#[cfg(feature = "embedded")]
 pub use serial_async::SerialAsync;
 pub use stats::Stats;
 pub use table::fact_bytes;

@@ -141,6 +141,12 @@ impl<'a> Table<'a> {
         self.used
     }
 
+    /// Bytes of memory.
+    #[cfg(feature = "persistent-events")]
+    pub fn capacity(&self) -> usize {
+        self.arena.len()
+    }
+
     #[inline(never)]
     pub fn head(&self, at: usize) -> Head {
         Head::read(self.record(at))

@@ -7,6 +7,7 @@ use core::fmt;
 use core::ops::Range;
 
 use serde::Serialize;
+use tidings_wire::event::Origin;
 use tidings_wire::message::BootReason;
 
 /// The effects of one packet, or of several that are committed together.
@@ -111,8 +112,10 @@ pub struct Event<'a> {
     pub actor: &'a [u8],
     /// What else is known, 0–48 bytes.
     pub data: &'a [u8],
-    /// When it happened, in Unix milliseconds of the host's clock (arrival − age).
-    pub at_ms: u64,
+    /// When it happened, in Unix milliseconds of the host's clock (arrival − age); not known if it was kept through a loss of power.
+    pub at_ms: Option<u64>,
+    /// Where it comes from, if its device keeps it.
+    pub origin: Option<Origin>,
 }
 
 /// Something about a device's reporting.
@@ -186,10 +189,28 @@ pub enum Why {
 
 #[derive(Debug)]
 enum Item {
-    Change { change: Held, cause: Cause, op: Op, count: Count },
-    Event { severity: u8, number: u32, kind: u16, actor: Range<usize>, data: Range<usize>, at_ms: u64 },
-    Lost { severity: u8, count: u32 },
-    Cleared { kind: u8 },
+    Change {
+        change: Held,
+        cause: Cause,
+        op: Op,
+        count: Count,
+    },
+    Event {
+        severity: u8,
+        number: u32,
+        kind: u16,
+        actor: Range<usize>,
+        data: Range<usize>,
+        at_ms: Option<u64>,
+        origin: Option<Origin>,
+    },
+    Lost {
+        severity: u8,
+        count: u32,
+    },
+    Cleared {
+        kind: u8,
+    },
     Notice(Notice),
 }
 
@@ -255,8 +276,8 @@ impl Effects {
     pub(crate) fn event(&mut self, event: Event<'_>) {
         self.state = true;
         let (actor, data) = (self.keep(event.actor), self.keep(event.data));
-        let Event { severity, number, kind, at_ms, .. } = event;
-        self.items.push(Item::Event { severity, number, kind, actor, data, at_ms });
+        let Event { severity, number, kind, at_ms, origin, .. } = event;
+        self.items.push(Item::Event { severity, number, kind, actor, data, at_ms, origin });
     }
 
     pub(crate) fn lost(&mut self, severity: u8, count: u32) {
@@ -292,9 +313,9 @@ impl Effects {
                 cause: *cause,
                 count: *count,
             }),
-            Item::Event { severity, number, kind, actor, data, at_ms } => {
-                let (actor, data) = (bytes(actor), bytes(data));
-                Effect::Event(Event { severity: *severity, number: *number, kind: *kind, actor, data, at_ms: *at_ms })
+            Item::Event { severity, number, kind, actor, data, at_ms, origin } => {
+                let (actor, data, at_ms, origin) = (bytes(actor), bytes(data), *at_ms, *origin);
+                Effect::Event(Event { severity: *severity, number: *number, kind: *kind, actor, data, at_ms, origin })
             }
             Item::Lost { severity, count } => Effect::Lost { severity: *severity, count: *count },
             Item::Cleared { kind } => Effect::Cleared { kind: *kind },

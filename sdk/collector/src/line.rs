@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tidings_wire::event::Origin;
 use tidings_wire::{EventType, Kind};
 
 use crate::device_id::DeviceId;
@@ -52,7 +53,7 @@ impl Decoded {
     }
 }
 
-/// An event decoded as `{"number":…,"actor":…,"data":…}`.
+/// An event decoded as `{"number":…,"actor":…,"data":…}`, and `"origin":{"epoch":…,"number":…,"uptime_s":…}` if its device keeps it.
 #[must_use]
 pub fn event_json(event: &Event<'_>) -> String {
     let mut json = present::event(event.kind, event.actor, event.data);
@@ -60,6 +61,10 @@ pub fn event_json(event: &Event<'_>) -> String {
         // The log has the type in a column of its own.
         fields.remove("type");
         fields.insert("number".into(), event.number.into());
+        if let Some(origin) = event.origin {
+            let Origin { epoch, number, uptime_s } = origin;
+            fields.insert("origin".into(), json!({ "epoch": epoch, "number": number, "uptime_s": uptime_s }));
+        }
     }
     json.to_string()
 }

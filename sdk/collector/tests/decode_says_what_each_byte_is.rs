@@ -31,7 +31,8 @@ fn delta() -> Vec<u8> {
         out.u8(head::DELTA | head::EVENTS | head::DIGEST);
         out.u8(1);
         let at = Group::write_head(out, Severity::Warning, 9);
-        Event { event_type: EventType::LOGIN_FAILED, age_ms: 40, actor: b"root", data: b"ssh" }.write(out);
+        Event { event_type: EventType::LOGIN_FAILED, age_ms: 40, actor: b"root", data: b"ssh", origin: None }
+            .write(out);
         Group::patch_count(out, at, Severity::Warning, 1);
         out.u32(3);
         out.u32(2);

@@ -137,17 +137,37 @@ impl fmt::Display for EventType {
     }
 }
 
+/// Where an event comes from that its device keeps through a loss of power: the same each time that it is told, so that a host counts it once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Origin {
+    /// The epoch in which it happened, not 0.
+    pub epoch: u32,
+    /// Its number among all events that were kept in that boot, from 1.
+    pub number: u32,
+    /// Seconds from the start of that boot.
+    pub uptime_s: u32,
+}
+
+impl Origin {
+    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let origin = Self { epoch: from.u32()?, number: from.u32()?, uptime_s: from.u32()? };
+        if origin.epoch == 0 || origin.number == 0 { Err(Malformed) } else { Ok(origin) }
+    }
+}
+
 /// One event as it travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event<'a> {
     /// What happened.
     pub event_type: EventType,
-    /// Time since it happened, in ms; `u32::MAX` means that or more.
+    /// Time since it happened, in ms; `u32::MAX` means that or more, and of a kept event that it happened in an earlier boot.
     pub age_ms: u32,
     /// Who caused it: at most [`MAX_ACTOR`] bytes.
     pub actor: &'a [u8],
     /// Details: at most [`MAX_DATA`] bytes.
     pub data: &'a [u8],
+    /// Of a kept event.
+    pub origin: Option<Origin>,
 }
 
 impl<'a> Event<'a> {
@@ -155,6 +175,9 @@ impl<'a> Event<'a> {
     pub fn write(&self, out: &mut Writer<'_>) {
         let start = out.len();
         out.u8(0).u32(self.event_type.0.into()).u32(self.age_ms).bytes(self.actor).bytes(self.data);
+        if let Some(Origin { epoch, number, uptime_s }) = self.origin {
+            out.u32(epoch).u32(number).u32(uptime_s);
+        }
         out.mark(start, (out.len() - start).saturating_sub(1) as u8);
     }
 
@@ -166,6 +189,7 @@ impl<'a> Event<'a> {
             age_ms: from.u32()?,
             actor: from.bytes(MAX_ACTOR)?,
             data: from.bytes(MAX_DATA)?,
+            origin: if from.is_empty() { None } else { Some(Origin::read(&mut from)?) },
         })
     }
 }

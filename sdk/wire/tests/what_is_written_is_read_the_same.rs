@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::cmp::Ordering;
 use tidings_wire::cobs::{self, Decoder, Step};
 use tidings_wire::cursor::Writer;
-use tidings_wire::event::{Event, Group, MAX_ACTOR, MAX_DATA};
+use tidings_wire::event::{Event, Group, MAX_ACTOR, MAX_DATA, Origin};
 use tidings_wire::facts::*;
 use tidings_wire::fields::Encoder;
 use tidings_wire::fragment::{Cutter, Slot};
@@ -113,10 +113,13 @@ proptest! {
     }
 
     #[test]
-    fn events(told in vec((any::<u16>(), any::<u32>(), vec(any::<u8>(), 0..=MAX_ACTOR), vec(any::<u8>(), 0..=MAX_DATA)), 0..=63),
+    fn events(told in vec((any::<u16>(), any::<u32>(), vec(any::<u8>(), 0..=MAX_ACTOR), vec(any::<u8>(), 0..=MAX_DATA), option::of((1..=u32::MAX, 1..=u32::MAX, any::<u32>()))), 0..=20),
               severity in 0..4_u8, first in 1..u32::MAX - 63, seq: u32) {
         let severity = Severity::from_bits(severity);
-        let events: Vec<_> = told.iter().map(|(number, age_ms, actor, data)| Event { event_type: EventType(*number), age_ms: *age_ms, actor, data }).collect();
+        let events: Vec<_> = told.iter().map(|(number, age_ms, actor, data, origin)| {
+            let origin = origin.map(|(epoch, number, uptime_s)| Origin { epoch, number, uptime_s });
+            Event { event_type: EventType(*number), age_ms: *age_ms, actor, data, origin }
+        }).collect();
         let body = written(|out| {
             out.u8(head::BEAT | head::EVENTS | head::ONE_WAY);
             out.u8(1);

@@ -5,7 +5,9 @@
 
 use crate::rng::Rng;
 use crate::scenario::DeviceTerms;
-use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
+use embedded_storage::nor_flash::{
+    ErrorType, MultiwriteNorFlash, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
+};
 use tidings::epoch::{EpochStore, NorEpoch, NorError, provision};
 
 /// Bytes of a page: 16 records, so that pages are erased often.
@@ -33,21 +35,38 @@ impl NorFlashError for Fault {
 
 /// Two pages, and what is about to go wrong with them.
 #[derive(Debug, Clone)]
-struct Chip {
+pub(crate) struct Chip {
     bytes: Vec<u8>,
     rng: Rng,
     /// Bytes that are still changed before the power goes.
-    power: Option<u64>,
+    pub power: Option<u64>,
+    /// An erase counts its bytes as a write does; else the power that is about to go goes within it.
+    pub exact: bool,
     /// Operations that still work before the driver fails.
     driver: Option<u64>,
     /// It fails for the rest of the call, not just once.
     lasting: bool,
     /// Writes that will be swallowed.
     swallowed: u64,
-    on: bool,
+    pub on: bool,
 }
 
 impl Chip {
+    /// So many erased pages, and no trouble.
+    pub fn erased(pages: usize, seed: u64) -> Self {
+        let rng = Rng::new(seed);
+        Self {
+            bytes: vec![0xFF; pages * PAGE],
+            rng,
+            power: None,
+            exact: false,
+            driver: None,
+            lasting: false,
+            swallowed: 0,
+            on: true,
+        }
+    }
+
     fn operate(&mut self) -> Result<(), Fault> {
         if !self.on {
             return Err(Fault::Power);
@@ -111,7 +130,7 @@ impl NorFlash for Chip {
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Fault> {
         self.operate()?;
-        if self.power.is_some() {
+        if self.power.is_some() && !self.exact {
             self.power = Some(self.rng.below(PAGE as u64));
         }
         (from as usize..to as usize).try_for_each(|at| self.change(at, 0xFF))
@@ -131,6 +150,8 @@ impl NorFlash for Chip {
     }
 }
 
+impl MultiwriteNorFlash for Chip {}
+
 /// The store, and what its chip once held.
 #[derive(Debug, Clone)]
 pub struct Flash {
@@ -148,17 +169,7 @@ impl Flash {
     /// If a chip without faults cannot be provisioned.
     #[must_use]
     pub fn new(terms: &DeviceTerms, seed: u64) -> Self {
-        let rng = Rng::new(seed);
-        let chip = Chip {
-            bytes: vec![0xFF; 2 * PAGE],
-            rng,
-            power: None,
-            driver: None,
-            lasting: false,
-            swallowed: 0,
-            on: true,
-        };
-        let mut flash = Self { chip, past: Vec::new(), tear: 0, fail: 0, unkept: 0 };
+        let mut flash = Self { chip: Chip::erased(2, seed), past: Vec::new(), tear: 0, fail: 0, unkept: 0 };
         provision(0, &mut flash).expect("a new chip works");
         flash.past = vec![flash.chip.bytes.clone()];
         (flash.tear, flash.fail, flash.unkept) = (terms.tear, terms.fail, terms.unkept);

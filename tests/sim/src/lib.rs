@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `scenario` | what can go wrong, as numbers |
 //! | `history` | one history, step by step, and what must hold |
+//! | `kept` | events that survive power loss: cuts at every byte and step, beside a list of what was recorded |
 //! | `truth` | the plain model that judges what the host says |
 //! | `link`, `flash`, `host`, `timers` | the world |
 //! | `trace` | a history in words |
@@ -15,6 +16,7 @@
 pub mod flash;
 pub mod history;
 pub mod host;
+pub mod kept;
 pub mod keys;
 pub mod link;
 pub mod mutants;

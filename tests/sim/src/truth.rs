@@ -164,7 +164,8 @@ impl Truth {
         if (happened.severity, happened.number) != (event.severity, event.number) {
             return Err(format!("event {name} is {happened:?}, told as {} #{}", event.severity, event.number));
         }
-        let age = journey.arrived_at + journey.ahead - event.at_ms;
+        let at_ms = event.at_ms.ok_or("an event of no known time")?;
+        let age = journey.arrived_at + journey.ahead - at_ms;
         let true_age = journey.sent_at.saturating_sub(happened.at);
         let old = age == u64::from(u32::MAX) && true_age >= OLD_MS;
         if age.abs_diff(true_age) < TICK_MS || old {

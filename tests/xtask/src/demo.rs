@@ -1,8 +1,10 @@
 //! The main job, live: a collector, the Linux gateway, two microcontrollers in QEMU (firmware in Rust and in C), and a story of two minutes.
 //!
 //! In view it prints each change as it arrives, and then hands the device's console to whoever sits there. Headless it
-//! plays the same story at once, compares what arrived with what was typed, and leaves the judgement to the exit code.
+//! plays the same story at once, compares what arrived with what was typed, looks for all of it in what passed on the way, and leaves the judgement
+//! to the exit code. Plain, what must be hidden else must be readable: so the search is known to find it.
 
+mod capture;
 pub mod children;
 mod console;
 mod fleet;
@@ -27,9 +29,9 @@ const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
 const PACE: Duration = Duration::from_secs(13);
 
 /// Sets up what is missing, raises the stage and plays the story on it.
-pub fn run(headless: bool) -> Result<()> {
+pub fn run(headless: bool, plain: bool) -> Result<()> {
     crate::setup::run()?;
-    let mut stage = Stage::raise()?;
+    let mut stage = Stage::raise(plain)?;
     let told = if headless { play_at_once(&mut stage) } else { play_in_view(&mut stage) };
     if told.is_err() {
         stage.show_logs();
@@ -87,6 +89,32 @@ fn judge(stage: &mut Stage) -> Result<()> {
         Ok((stage.ledger.facts_of_board()? == own).then_some(()))
     })?;
     println!("\nall of it arrived once; the collector holds the device's {} facts, byte for byte", own.len());
+    judge_the_way(stage)
+}
+
+/// Nothing that a device recorded stands readable in what it and the collector said; if nothing was sealed, all of it does.
+fn judge_the_way(stage: &Stage) -> Result<()> {
+    for (device, passed) in [GATEWAY, BOARD, IN_C].into_iter().zip(stage.passed()) {
+        let mut words = stage.ledger.words_of(device)?;
+        // The id of a device is in clear, as it is meant to be: so the search finds what is there.
+        words.retain(|word| !device.as_bytes().windows(word.len()).any(|part| part == word));
+        let readable: Vec<_> = words.iter().filter(|word| passed.shows(word)).collect();
+        let wanted = if stage.plain { words.len() } else { 0 };
+        println!(
+            "{device}: of {} recorded words {} can be read in {} packets, {} bytes",
+            words.len(),
+            readable.len(),
+            passed.packets(),
+            passed.bytes()
+        );
+        if !passed.shows(device.as_bytes()) || words.is_empty() {
+            bail!("nothing of the {device} was captured");
+        }
+        if readable.len() != wanted {
+            let shown: Vec<_> = readable.into_iter().map(|word| String::from_utf8_lossy(word)).collect();
+            bail!("{wanted} words of the {device} should be readable on the way, and these are: {}", shown.join(", "));
+        }
+    }
     Ok(())
 }
 

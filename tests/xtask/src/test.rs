@@ -60,6 +60,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     parts.push(own(root, "the wire, the mailbox and the collector's core in Miri", 20, &["miri"])?);
     parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
+    parts.push(own(root, "the demo in plain, to see that its captures show", 20, &["demo", "--headless", "--plain"])?);
     parts.push(own(root, "the sample ports", 15, &["ports"])?);
     parts.push(own(root, "size of the device images", 20, &["size"])?);
     parts.push(own(root, "stack of each call", 10, &["stack"])?);
@@ -96,10 +97,12 @@ fn lone_tests(package: &Package) -> Result<Option<Part>> {
     Ok(Some(Part::new(format!("tests of {}", package.name), 20, command)))
 }
 
-/// The power cuts of the epoch stores in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
+/// The power cuts of the epoch stores and of the event queue in full: more boots, more pages, more cuts than the quick run of the workspace's tests.
 fn a_million_boots(root: &Path) -> Part {
     let mut command = program("cargo", root);
-    command.args(["test", "--release", "--package", "tidings", "--test", "epoch"]).env("TIDINGS_BOOTS", "1000000");
+    command
+        .args(["test", "--release", "--package", "tidings", "--test", "epoch", "--test", "kept"])
+        .env("TIDINGS_BOOTS", "1000000");
     Part::new("a million boots with power cuts", 20, command)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, ValueEnum};
-use tidings_collector::run::{self, Limits, Look, Plan, Port, Unknown};
+use tidings_collector::run::{self, Fragments, Limits, Look, Plan, Port, Unknown};
 use tidings_collector::terminal::Paint;
 
 use super::moment::parse_age_ms;
@@ -15,7 +15,7 @@ const DEFAULT_BAUD: u32 = 115_200;
 
 #[derive(Debug, Args)]
 #[group(skip)]
-#[command(group = ArgGroup::new("listeners").required(true).multiple(true).args(["listen_tcp", "listen_udp", "serial"]))]
+#[command(group = ArgGroup::new("listeners").required(true).multiple(true).args(["listen_tcp", "listen_udp", "listen_fragments", "serial"]))]
 pub struct Run {
     #[command(flatten)]
     database: Database,
@@ -25,6 +25,9 @@ pub struct Run {
     /// Listen on UDP; a bare port is one of 127.0.0.1 (repeatable)
     #[arg(long, value_name = "[HOST:]PORT", value_parser = parse_address)]
     listen_udp: Vec<SocketAddr>,
+    /// Listen on UDP for packets in fragments of at most MTU bytes, for links that carry no whole ones (repeatable)
+    #[arg(long, value_name = "[HOST:]PORT/MTU", value_parser = parse_fragments)]
+    listen_fragments: Vec<Fragments>,
     /// Serve a serial port; 115200 baud unless said (repeatable)
     #[arg(long, value_name = "PATH[:BAUD]", value_parser = parse_port)]
     serial: Vec<Port>,
@@ -78,6 +81,7 @@ impl Run {
             database: self.database.db,
             tcp: self.listen_tcp,
             udp: self.listen_udp,
+            fragments: self.listen_fragments,
             serial: self.serial,
             keys: self.keys,
             require_sealed: self.require_sealed,
@@ -103,6 +107,14 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
         if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("127.0.0.1:{text}") } else { text.to_owned() };
     let first = whole.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     first.ok_or_else(|| "expected a port, or an address and a port as in 192.0.2.1:7400".into())
+}
+
+fn parse_fragments(text: &str) -> Result<Fragments, String> {
+    let (smallest, largest) = (Fragments::SMALLEST_MTU, Fragments::LARGEST_MTU);
+    let wrong = || format!("expected an address and the link's MTU, {smallest} to {largest}, as in 192.0.2.1:7400/64");
+    let (address, mtu) = text.rsplit_once('/').ok_or_else(wrong)?;
+    let mtu = mtu.parse().ok().filter(|mtu| (smallest..=largest).contains(mtu)).ok_or_else(wrong)?;
+    Ok(Fragments { address: parse_address(address)?, mtu })
 }
 
 fn parse_connections(text: &str) -> Result<usize, String> {
@@ -135,6 +147,15 @@ mod tests {
         assert_eq!(parse_port("/dev/by-id/a:b"), port("/dev/by-id/a:b", DEFAULT_BAUD));
         assert_eq!(parse_port("/dev/by-id/a:1:9600"), port("/dev/by-id/a:1", 9600));
         assert!(parse_port(":9600").is_err() && parse_port("/dev/ttyS0:99999999999").is_err());
+    }
+
+    #[test]
+    fn fragments_need_an_mtu_that_can_be() {
+        let parsed = parse_fragments("7400/64").map(|at| (at.address.to_string(), at.mtu));
+        assert_eq!(parsed, Ok(("127.0.0.1:7400".into(), 64)));
+        for wrong in ["7400", "7400/", "7400/19", "7400/99999", "/64", "7400/x"] {
+            assert!(parse_fragments(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

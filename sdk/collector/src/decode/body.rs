@@ -2,6 +2,7 @@
 //!
 //! It judges nothing: a field is what its place says.
 
+use tidings_wire::cursor::Reader;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::message::{BootReason, head};
 use tidings_wire::{EventType, Kind, KindMask, Malformed, Severity};
@@ -201,6 +202,18 @@ fn event_fields(walk: &mut Walk<'_>) -> Walked {
     age(walk)?;
     let actor = walk.field("actor", |from| from.bytes(MAX_ACTOR), |actor| text_or_hex(actor))?;
     walk.field("data", |from| from.bytes(MAX_DATA), |data| present::event_line(kind, actor, data))?;
+    if !walk.ahead().is_empty() {
+        origin(walk)?;
+    }
     walk.rest("fields of a later version, ignored");
+    Ok(())
+}
+
+fn origin(walk: &mut Walk<'_>) -> Walked {
+    let counted =
+        |from: &mut Reader<'_>| from.u32().and_then(|number| if number == 0 { Err(Malformed) } else { Ok(number) });
+    walk.number("kept since epoch", counted)?;
+    walk.number("number among those kept", counted)?;
+    walk.number("seconds after the boot", |from| from.u32())?;
     Ok(())
 }

@@ -28,6 +28,8 @@ pub struct DeviceState {
     pub off: u32,
     /// The highest event number held, for each severity.
     pub marks: [u32; 4],
+    /// The newest origin held of events that the device keeps, for each severity: epoch and number. It outlives boots.
+    pub origins: [(u32, u32); 4],
     /// Events that were dropped on the device, for each severity, in all epochs.
     pub lost: [u64; 4],
     /// How far accepted segments cover each pending kind from its start.

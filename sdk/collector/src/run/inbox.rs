@@ -7,6 +7,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::fragments;
 use crate::device_id::DeviceId;
 
 /// Parcels that may wait; a listener that meets a full inbox waits too, and so does its peer.
@@ -52,6 +53,8 @@ pub enum ReplyTo {
     Stream(SyncSender<Replies>),
     /// To the sender of a datagram.
     Datagram(Arc<UdpSocket>, SocketAddr),
+    /// To the sender of fragments.
+    Fragments(Arc<fragments::Link>, SocketAddr),
 }
 
 /// The answers to one parcel.
@@ -73,6 +76,7 @@ impl ReplyTo {
             Self::Datagram(socket, peer) => replies.packets.iter().for_each(|packet| {
                 let _ = socket.send_to(packet, peer);
             }),
+            Self::Fragments(link, peer) => link.answer(*peer, &replies),
         }
     }
 }

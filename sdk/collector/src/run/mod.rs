@@ -6,6 +6,7 @@ mod challenge;
 mod commit;
 mod envelope;
 mod fleet;
+mod fragments;
 mod inbox;
 mod plain;
 mod printer;
@@ -37,6 +38,7 @@ use fleet::Fleet;
 use inbox::Parcel;
 use printer::Printer;
 
+pub use fragments::Fragments;
 pub use printer::Look;
 pub use serial::Port;
 
@@ -82,6 +84,8 @@ pub struct Plan {
     pub tcp: Vec<SocketAddr>,
     /// UDP addresses to listen on.
     pub udp: Vec<SocketAddr>,
+    /// UDP addresses to listen on for fragments.
+    pub fragments: Vec<Fragments>,
     /// Serial ports to serve.
     pub serial: Vec<Port>,
     /// The key file, for sealed devices.
@@ -149,6 +153,9 @@ fn listen(plan: &Plan, inbox: &SyncSender<Parcel>) -> Result<(), RunError> {
     }
     for address in &plan.udp {
         udp::listen(*address, inbox.clone()).map_err(failed("udp", address))?;
+    }
+    for at in &plan.fragments {
+        fragments::listen(*at, inbox.clone()).map_err(failed("udp", &at.address))?;
     }
     for port in &plan.serial {
         serial::listen(port.clone(), inbox.clone()).map_err(failed("serial", &port.path.display()))?;

@@ -95,7 +95,7 @@ fn event_line(line: LogLine, event: &Event<'_>) -> LogLine {
         op: severity_name(event.severity).into(),
         key: Some(event.actor.to_vec()),
         value: Some(event.data.to_vec()),
-        changed_at_ms: Some(event.at_ms as i64),
+        changed_at_ms: event.at_ms.map(|at| at as i64),
         json: event_json(event),
         ..line
     }

@@ -186,6 +186,7 @@ fn floor(state: &DeviceState) -> DeviceState {
         boot_epoch: state.boot_epoch,
         last_ctr: state.last_ctr,
         marks: state.marks,
+        origins: state.origins,
         compared: state.compared,
         off: state.off,
         run_seen: state.run_seen,

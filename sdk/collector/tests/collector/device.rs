@@ -344,7 +344,8 @@ impl Device {
                 let some = &events[..events.len().min(8)];
                 let at = Group::write_head(out, severity, some[0].0);
                 for (_, text) in some {
-                    Event { event_type: EventType::TEXT, age_ms: 7, actor: b"", data: text.as_bytes() }.write(out);
+                    Event { event_type: EventType::TEXT, age_ms: 7, actor: b"", data: text.as_bytes(), origin: None }
+                        .write(out);
                 }
                 Group::patch_count(out, at, severity, some.len() as u8);
             }

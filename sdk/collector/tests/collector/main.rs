@@ -4,12 +4,14 @@ mod device;
 mod link;
 mod process;
 
+mod attacks_are_counted_and_harmless;
 mod bad_input_disturbs_nobody;
 mod changes_are_shown;
 mod devices_are_managed;
 mod engineers_query_the_database;
 mod floods_are_bounded;
 mod followers_see_changes;
+mod fragments_become_packets;
 mod key_files_are_kept_safe;
 mod older_databases_are_brought_forward;
 mod restarts_lose_nothing;

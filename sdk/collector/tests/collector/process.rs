@@ -158,6 +158,10 @@ impl Collector {
         self.address("udp")
     }
 
+    pub fn fragments(&self) -> SocketAddr {
+        self.address("fragmented udp")
+    }
+
     pub fn device(&self, id: &str) -> Device {
         Device::new(id.as_bytes(), link::tcp(self.tcp()))
     }

@@ -21,7 +21,7 @@ fn key_set(hex: &str) -> Arc<KeySet> {
 }
 
 /// A key file with the devices `pump` and `valve`.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let desk = Desk::new();
     told(&desk, &["init"]);
     told(&desk, &["derive", "pump"]);
@@ -29,12 +29,12 @@ fn desk() -> Desk {
     desk
 }
 
-fn start(desk: &Desk, more: &[&str]) -> Collector {
+pub fn start(desk: &Desk, more: &[&str]) -> Collector {
     let keys = desk.path("keys").display().to_string();
     desk.start(&[&["--keys", keys.as_str()], more].concat())
 }
 
-fn sealed_device(desk: &Desk, collector: &Collector, id: &str) -> Device {
+pub fn sealed_device(desk: &Desk, collector: &Collector, id: &str) -> Device {
     let mut device = collector.device(id);
     device.keys = Some(key_set(&told(desk, &["export", id])));
     device.put(SOFTWARE, b"\0\x01", b"\x06secret");

@@ -215,7 +215,7 @@ pub fn with_events(body_without: &[u8], groups: &[(Severity, u32, &[&str])]) -> 
         for (severity, first, texts) in groups {
             let at = Group::write_head(out, *severity, *first);
             for data in texts.iter().map(|text| text.as_bytes()) {
-                Event { event_type: EventType::TEXT, age_ms: 7, actor: b"", data }.write(out);
+                Event { event_type: EventType::TEXT, age_ms: 7, actor: b"", data, origin: None }.write(out);
             }
             Group::patch_count(out, at, *severity, texts.len() as u8);
         }
@@ -249,9 +249,13 @@ fn words(effect: Effect<'_>) -> String {
             let (op, cause) = (c.op.as_str(), c.cause.as_str());
             format!("{op} {} {}={}{old}{at}{times} by {cause}", c.kind, text(c.key), text(c.value))
         }
-        Effect::Event(e) => format!("event {} #{} {} at={}", e.severity, e.number, text(e.data), e.at_ms),
+        Effect::Event(e) => format!("event {} #{} {} at={}", e.severity, e.number, text(e.data), when(e.at_ms)),
         Effect::Lost { severity, count } => format!("lost {count} of severity {severity}"),
         Effect::Cleared { kind } => format!("cleared {kind}"),
         Effect::Notice(notice) => notice.to_string(),
     }
+}
+
+fn when(at_ms: Option<u64>) -> String {
+    at_ms.map_or("?".into(), |at| at.to_string())
 }

@@ -44,3 +44,19 @@ fn a_beat_stores_state_only() {
     let heard = line.send(&beat(0, 0));
     assert_eq!((heard.told.len(), heard.stored), (0, true));
 }
+
+/// The limits of the wire: the last counter of an epoch and the last epoch are counters and epochs like any other.
+#[test]
+fn the_last_counter_and_the_last_epoch_are_taken_and_nothing_comes_after_them() {
+    const LAST_CTR: u64 = (1 << 56) - 1;
+    let mut line = Line::synced(&Facts::default());
+    let last = line.send_as(1, LAST_CTR, &delta(0, 1, &[put(SOFT, "a", "1")]));
+    assert_eq!((last.ack().echo, last.ack().applied), (LAST_CTR, 1));
+    let wrapped = line.send_as(1, 0, &delta(1, 1, &[put(SOFT, "a", "2")]));
+    assert_eq!(wrapped, Heard { reply: None, told: vec![], stored: false });
+    let facts = Facts::new(&[(SOFT, "a", "1")]);
+    line.send_as(u32::MAX, 0, &hello(facts.standing(0)));
+    assert_eq!((line.host.state().epoch, line.held()), (u32::MAX, vec!["1 a=1".to_owned()]));
+    let older = line.send_as(1, LAST_CTR, &beat(0, 0));
+    assert_eq!((older.told.len(), line.host.state().epoch), (1, u32::MAX), "told that it is stale");
+}

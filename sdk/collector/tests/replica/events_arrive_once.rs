@@ -1,7 +1,8 @@
 //! Events come once, losses are counted exactly, and neither depends on what becomes of the rest of the packet.
 
-use tidings_wire::Severity;
+use tidings_wire::event::{Event, Group, Origin};
 use tidings_wire::message::head;
+use tidings_wire::{EventType, Severity};
 
 use crate::device::*;
 
@@ -69,4 +70,37 @@ fn an_age_beyond_the_hosts_clock_saturates() {
     let mut line = Line::synced(&Facts::default());
     line.now = 3;
     assert_eq!(line.send(&with_events(&beat(0, 0), &[(Severity::Info, 1, &["a"])])).told, ["event 0 #1 a at=0"]);
+}
+
+/// A Beat with one event of a device that keeps it: its number, age, and origin's epoch and number.
+fn kept(number: u32, age_ms: u32, (epoch, counted): (u32, u32)) -> Vec<u8> {
+    let mut body = body(|out| {
+        out.u8(head::BEAT | head::EVENTS);
+        out.u8(1);
+        let at = Group::write_head(out, Severity::Critical, number);
+        let origin = Some(Origin { epoch, number: counted, uptime_s: 60 });
+        Event { event_type: EventType::TAMPER, age_ms, actor: b"", data: b"x", origin }.write(out);
+        Group::patch_count(out, at, Severity::Critical, 1);
+    });
+    body.extend_from_slice(&beat(0, 0)[1..]);
+    body
+}
+
+#[test]
+fn a_kept_event_counts_once_under_whatever_number_and_epoch_it_comes() {
+    let mut line = Line::synced(&Facts::default());
+    let epoch = line.host.state().epoch;
+    assert_eq!(line.send(&kept(1, 7, (epoch, 1))).told, ["event 3 #1 x at=999993"]);
+    let again = line.send(&kept(2, 7, (epoch, 1)));
+    assert_eq!((again.told.len(), again.ack().marks[3]), (0, 2), "it is marked, so that the device gives it up");
+    assert_eq!(line.send(&kept(3, u32::MAX, (epoch, 2))).told, ["event 3 #3 x at=?"]);
+    assert_eq!(line.send(&kept(4, 7, (epoch, 1))).told.len(), 0, "an older one");
+}
+
+#[test]
+fn an_origin_that_is_yet_to_come_is_no_reason_to_pass_over_others() {
+    let mut line = Line::synced(&Facts::default());
+    let epoch = line.host.state().epoch;
+    assert_eq!(line.send(&kept(1, 7, (epoch + 9, 1))).told.len(), 1);
+    assert_eq!(line.send(&kept(2, 7, (epoch, 1))).told.len(), 1);
 }

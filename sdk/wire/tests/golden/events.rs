@@ -2,15 +2,16 @@
 
 use super::vector::*;
 use serde_json::{Value, json};
-use tidings_wire::event::Event;
+use tidings_wire::event::{Event, Origin};
 use tidings_wire::message::{Standing, head, write_buckets};
 use tidings_wire::{EventType, KindMask, Severity};
 
-const LOGIN: Event<'static> = Event { event_type: EventType::LOGIN_FAILED, age_ms: 300, actor: b"bob", data: b"ssh" };
-const BARE: Event<'static> = Event { event_type: EventType::SHUTDOWN, age_ms: 0, actor: b"", data: b"" };
+const LOGIN: Event<'static> =
+    Event { event_type: EventType::LOGIN_FAILED, age_ms: 300, actor: b"bob", data: b"ssh", origin: None };
+const BARE: Event<'static> = Event { event_type: EventType::SHUTDOWN, age_ms: 0, actor: b"", data: b"", origin: None };
 
 pub fn all() -> Vec<Vector> {
-    [sections(), severities(), bodies(), limits(), forms(), vec![types()]].concat()
+    [sections(), severities(), bodies(), kept(), limits(), forms(), vec![types()]].concat()
 }
 
 /// A Beat with an event section.
@@ -23,9 +24,9 @@ fn on_beat(groups: &[(Severity, u32, &[Event<'_>])]) -> Vec<u8> {
 }
 
 fn sections() -> Vec<Vector> {
-    let told_login =
-        json!({"type": "login failed", "age": 300, "actor": "626f62", "data": "737368", "later": "", "means": null});
-    let told_bare = json!({"type": "shutdown", "age": 0, "actor": "", "data": "", "later": "", "means": null});
+    let told_login = json!({"type": "login failed", "age": 300, "actor": "626f62", "data": "737368", "origin": null, "later": "", "means": null});
+    let told_bare =
+        json!({"type": "shutdown", "age": 0, "actor": "", "data": "", "origin": null, "later": "", "means": null});
     let four: [(Severity, u32, &[Event<'_>]); 4] = [
         (Severity::Info, 1, &[BARE]),
         (Severity::Notice, 300, &[LOGIN, BARE]),
@@ -123,13 +124,52 @@ fn bodies() -> Vec<Vector> {
     ]
 }
 
+fn kept() -> Vec<Vector> {
+    let origin = Some(Origin { epoch: 300, number: 2, uptime_s: 86_400 });
+    let told = json!({"epoch": 300, "number": 2, "uptime_s": 86_400});
+    let of = |name, what, event: Event<'_>, means: Value| {
+        Vector::body(
+            name,
+            what,
+            on_beat(&[(Severity::Critical, 1, &[event])]),
+            json!({"events": [{"events": [means]}], "seq": 5}),
+        )
+    };
+    let last = u32::MAX;
+    vec![
+        of(
+            "events/kept",
+            "Its device keeps it through a loss of power, and this is still the same boot.",
+            Event { origin, ..LOGIN },
+            json!({"type": "login failed", "age": 300, "origin": told, "later": ""}),
+        ),
+        of(
+            "events/kept from an earlier boot",
+            "How long the power was away is not known.",
+            Event { origin, age_ms: last, ..BARE },
+            json!({"type": "shutdown", "age": last, "origin": told, "later": ""}),
+        ),
+        of(
+            "events/kept, at its limits",
+            "Each field is a u32.",
+            Event { origin: Some(Origin { epoch: last, number: last, uptime_s: last }), ..BARE },
+            json!({"origin": {"epoch": last, "number": last, "uptime_s": last}, "later": ""}),
+        ),
+    ]
+}
+
 fn limits() -> Vec<Vector> {
-    let longest =
-        Event { event_type: EventType(u16::MAX), age_ms: u32::MAX, actor: b"0123456789abcdef", data: &[0x5A; 48] };
+    let longest = Event {
+        event_type: EventType(u16::MAX),
+        age_ms: u32::MAX,
+        actor: b"0123456789abcdef",
+        data: &[0x5A; 48],
+        origin: None,
+    };
     let last = u32::MAX;
     let with_more = up(|out| {
         out.u8(head::BEAT | head::EVENTS);
-        out.raw(&[1, 1, 1, 6, 2, 0, 0, 0, b'z', b'z']);
+        out.raw(&[1, 1, 1, 9, 2, 0, 0, 0, 7, 1, 0, b'z', b'z']);
         beat_fields(out);
     });
     vec![
@@ -155,9 +195,9 @@ fn limits() -> Vec<Vector> {
         ),
         Vector::body(
             "events/later fields",
-            "Bytes within len that follow the data are ignored.",
+            "Bytes within len that follow the origin are ignored.",
             with_more,
-            json!({"events": [{"events": [{"type": "shutdown", "later": "7a7a"}]}], "seq": 5}),
+            json!({"events": [{"events": [{"type": "shutdown", "origin": {"epoch": 7, "number": 1, "uptime_s": 0}, "later": "7a7a"}]}], "seq": 5}),
         )
         .later(),
     ]
@@ -233,8 +273,9 @@ fn types() -> Vector {
         "reporting switched off or on",
         "unknown device",
     ];
-    let events: Vec<_> =
-        (0..21).map(|n| Event { event_type: EventType(n), age_ms: 1, actor: b"a", data: b"12345678" }).collect();
+    let events: Vec<_> = (0..21)
+        .map(|n| Event { event_type: EventType(n), age_ms: 1, actor: b"a", data: b"12345678", origin: None })
+        .collect();
     let means: Vec<_> =
         names.iter().map(|name| json!({"type": name, "age": 1, "actor": "61", "data": "3132333435363738"})).collect();
     Vector::body(

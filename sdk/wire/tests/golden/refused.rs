@@ -193,7 +193,7 @@ fn segments() -> Vec<Vector> {
     ]
 }
 
-const EVENT: Event<'static> = Event { event_type: EventType::TEXT, age_ms: 0, actor: b"", data: b"" };
+const EVENT: Event<'static> = Event { event_type: EventType::TEXT, age_ms: 0, actor: b"", data: b"", origin: None };
 
 fn with_events(groups: &[(Severity, u32, &[Event<'_>])]) -> Vec<u8> {
     up(|out| {
@@ -240,6 +240,9 @@ fn event_fields() -> Vec<Vector> {
         of("refused/long actor", "At most 16 bytes.", Event { actor: &[b'a'; 17], ..EVENT }),
         of("refused/long data", "At most 48 bytes.", Event { data: &[b'd'; 49], ..EVENT }),
         body("refused/event len too short", "The fields need 4 bytes.", &[3, 0, 0, 0, 0]),
+        body("refused/origin of no epoch", "An epoch is 1 or more.", &[7, 0, 0, 0, 0, 0, 1, 0]),
+        body("refused/origin without a number", "Kept events count from 1.", &[7, 0, 0, 0, 0, 1, 0, 0]),
+        body("refused/origin cut short", "It has three fields.", &[6, 0, 0, 0, 0, 1, 1]),
         body("refused/event len 0", "The fields need 4 bytes.", &[0]),
         body("refused/event len too long", "It reaches past the packet.", &[200, 0, 0, 0, 0]),
         body("refused/actor past len", "The actor ends after its event.", &[4, 0, 0, 2, b'a', b'b', 0]),

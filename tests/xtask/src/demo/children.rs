@@ -12,7 +12,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const PAUSE: Duration = Duration::from_millis(50);
+/// Between two looks at what may have happened.
+pub const PAUSE: Duration = Duration::from_millis(50);
 const POLITE: Duration = Duration::from_secs(10);
 
 /// A running program.

@@ -54,7 +54,7 @@ impl Fleet {
 
     /// The gateway's folder, with its keys and its boot number.
     pub fn gateway_state(&self) -> PathBuf {
-        self.folder.join("gateway")
+        self.folder.join(GATEWAY)
     }
 }
 

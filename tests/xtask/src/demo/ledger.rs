@@ -2,6 +2,7 @@
 //!
 //! It opens no database itself.
 
+use super::capture::words;
 use super::console::Fact;
 use crate::command::{expect, program};
 use anyhow::{Context, Result};
@@ -53,6 +54,14 @@ impl Ledger {
         Ok(lines.iter().filter_map(fact).collect())
     }
 
+    /// Every printable word in the keys and values that the collector holds of a device, by its bytes.
+    pub fn words_of(&self, device: &str) -> Result<BTreeSet<Vec<u8>>> {
+        let facts = self.ask(&["show", device, "--json"])?;
+        let hex =
+            facts.iter().flat_map(|fact| ["key_hex", "value_hex"].map(|part| fact.get(part).and_then(Value::as_str)));
+        Ok(hex.flatten().flat_map(|digits| words(&bytes(digits)).collect::<Vec<_>>()).collect())
+    }
+
     /// The command that prints changes as they arrive.
     pub fn follow(&self) -> Command {
         self.command(&["changes", "--follow"])
@@ -76,6 +85,11 @@ impl Ledger {
         command.args(arguments).arg("--db").arg(&self.database);
         command
     }
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks_exact(2).filter_map(|pair| std::str::from_utf8(pair).ok());
+    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
 fn fact(line: &Value) -> Option<Fact> {

@@ -2,6 +2,7 @@
 //!
 //! All of it lies in a temporary folder and ends when the stage is dropped.
 
+use super::capture::{Capture, Passed};
 use super::children::{Guard, wait_for};
 use super::console::Console;
 use super::fleet::Fleet;
@@ -35,6 +36,9 @@ pub struct Stage {
     board_in_c: Guard,
     gateway: Guard,
     collector: Guard,
+    captures: [Capture; 3],
+    /// They seal nothing.
+    pub plain: bool,
     /// What the collector wrote down.
     pub ledger: Ledger,
     folder: TempDir,
@@ -42,33 +46,44 @@ pub struct Stage {
 
 impl Stage {
     /// Builds the four programs and starts them.
-    pub fn raise() -> Result<Self> {
+    pub fn raise(plain: bool) -> Result<Self> {
         let root = house::root();
         let collector = build("collector", &root, &["--package", "tidings-collector"], None)?;
         let gateway = build("gateway", &root.join("examples/linux-gateway"), &[], None)?;
         let folder = tempfile::tempdir().context("no temporary folder")?;
-        let fleet = Fleet::make(&collector, &gateway, folder.path())?;
-        let keys = fleet.board_keys();
-        let firmware = build("firmware", &root.join("examples/mps2-an386"), &["--release"], Some(&keys))?;
-        let firmware_in_c = build_in_c(folder.path())?;
+        let fleet = if plain { None } else { Some(Fleet::make(&collector, &gateway, folder.path())?) };
+        let board = root.join("examples/mps2-an386");
+        let firmware = match &fleet {
+            Some(fleet) => build("firmware", &board, &["--release"], Some(&fleet.board_keys()))?,
+            None => build("plain firmware", &board, &["--release", "--features", "plain"], None)?,
+        };
+        let firmware_in_c = build_in_c(folder.path(), plain)?;
         let ledger = Ledger { program: collector, database: folder.path().join("tidings.db") };
-        Self::start(folder, &fleet, ledger, [&gateway, &firmware, &firmware_in_c])
+        Self::start(folder, fleet.as_ref(), ledger, [&gateway, &firmware, &firmware_in_c])
     }
 
-    fn start(folder: TempDir, fleet: &Fleet, ledger: Ledger, images: [&Path; 3]) -> Result<Self> {
+    fn start(folder: TempDir, fleet: Option<&Fleet>, ledger: Ledger, images: [&Path; 3]) -> Result<Self> {
         let [gateway, firmware, firmware_in_c] = images;
         let [collector_log, gateway_log, board_log, in_c_log] = LOGS.map(|name| folder.path().join(name));
         let collector = Guard::start("collector", &mut collector_command(&ledger, fleet), &collector_log)?;
         let link = wait_for("collector", UP_WITHIN, || Ok(listening_at(&collector_log)))?;
         println!("the collector listens on {link}; its database is {}", ledger.database.display());
-        let gateway = Guard::start("gateway", &mut gateway_command(gateway, link, fleet), &gateway_log)?;
+        let captures = [Capture::before(link)?, Capture::before(link)?, Capture::before(link)?];
+        let mut gateway = gateway_command(gateway, captures[0].address(), &folder.path().join(GATEWAY));
+        if fleet.is_none() {
+            gateway.arg("--plain");
+        }
+        let gateway = Guard::start("gateway", &mut gateway, &gateway_log)?;
         let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
-        let mut board = board_command(firmware, link, listener.local_addr()?, folder.path());
+        let mut board = board_command(firmware, captures[1].address(), listener.local_addr()?, folder.path());
         let board = Guard::start("microcontroller", &mut board, &board_log)?;
-        let (keys_in_c, board_in_c) = start_in_c(firmware_in_c, link, fleet, &in_c_log)?;
+        let (keys_in_c, board_in_c) = start_in_c(firmware_in_c, captures[2].address(), fleet, &in_c_log)?;
         let mut console = Console::open(&listener)?;
-        println!("the factory lets the microcontroller seal\n  > provision\n  {}", console.enter("provision")?);
-        Ok(Self { console, keys_in_c, board, board_in_c, gateway, collector, ledger, folder })
+        if fleet.is_some() {
+            println!("the factory lets the microcontroller seal\n  > provision\n  {}", console.enter("provision")?);
+        }
+        let plain = fleet.is_none();
+        Ok(Self { console, keys_in_c, board, board_in_c, gateway, collector, captures, plain, ledger, folder })
     }
 
     /// An error when one of the four has ended.
@@ -77,6 +92,11 @@ impl Stage {
         self.gateway.still_runs()?;
         self.board.still_runs()?;
         self.board_in_c.still_runs()
+    }
+
+    /// What passed between the collector and the gateway, the microcontroller, and that in C.
+    pub fn passed(&self) -> [Passed; 3] {
+        self.captures.each_ref().map(Capture::passed)
     }
 
     /// Prints what the programs said, for the search for a fault.
@@ -109,17 +129,17 @@ fn build(what: &str, folder: &Path, arguments: &[&str], keys: Option<&Path>) -> 
 }
 
 /// The factory's image of the firmware in C, which writes its first epoch; its keys are not in it.
-fn build_in_c(folder: &Path) -> Result<PathBuf> {
+fn build_in_c(folder: &Path, plain: bool) -> Result<PathBuf> {
     println!("building the firmware in C");
-    MPS2_AN386.build(folder, &["-DFACTORY_FLOOR=0"])
+    MPS2_AN386.build(folder, if plain { &["-DPLAIN"] } else { &["-DFACTORY_FLOOR=0"] })
 }
 
 /// Starts it in a folder of its own, where its epoch is kept; the factory's tool writes its keys into their page.
-fn start_in_c(image: &Path, link: SocketAddr, fleet: &Fleet, log: &Path) -> Result<(Typewriter, Guard)> {
+fn start_in_c(image: &Path, link: SocketAddr, fleet: Option<&Fleet>, log: &Path) -> Result<(Typewriter, Guard)> {
     let folder = image.with_extension("folder");
     fs::create_dir(&folder)?;
     let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
-    let mut board = MPS2_AN386.emulator(image, &folder, Some(&fleet.keys_in_c()));
+    let mut board = MPS2_AN386.emulator(image, &folder, fleet.map(Fleet::keys_in_c).as_deref());
     for address in [link, listener.local_addr()?] {
         board.arg("-serial").arg(format!("tcp:{address}"));
     }
@@ -128,10 +148,12 @@ fn start_in_c(image: &Path, link: SocketAddr, fleet: &Fleet, log: &Path) -> Resu
     Ok((Typewriter::open(&listener)?, board))
 }
 
-fn collector_command(ledger: &Ledger, fleet: &Fleet) -> Command {
+fn collector_command(ledger: &Ledger, fleet: Option<&Fleet>) -> Command {
     let mut command = Command::new(&ledger.program);
     command.args(["run", "--listen-tcp", "127.0.0.1:0", "--db"]).arg(&ledger.database);
-    command.arg("--require-sealed").arg("--keys").arg(fleet.key_file());
+    if let Some(fleet) = fleet {
+        command.arg("--require-sealed").arg("--keys").arg(fleet.key_file());
+    }
     command
 }
 
@@ -143,10 +165,10 @@ fn listening_at(log: &Path) -> Option<SocketAddr> {
     line.rsplit(' ').next()?.parse().ok()
 }
 
-fn gateway_command(gateway: &Path, link: SocketAddr, fleet: &Fleet) -> Command {
+fn gateway_command(gateway: &Path, link: SocketAddr, state: &Path) -> Command {
     let mut command = Command::new(gateway);
     command.args(["run", "--id", GATEWAY, "--collector", &format!("tcp:{link}"), "--state-dir"]);
-    command.arg(fleet.gateway_state());
+    command.arg(state);
     command
 }
 

@@ -37,7 +37,7 @@ pub const STORY: &[Scene] = &[
     Scene {
         says: "An application is installed.",
         on: BOARD,
-        types: "app install pump-control 2.4.1",
+        types: "app install pump-control 2.4.1-rc3",
         arrives: Arrival { what: "application", is: ("change", "software", "added"), names: "pump-control" },
     },
     Scene {

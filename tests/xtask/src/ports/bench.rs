@@ -92,6 +92,22 @@ impl Bench {
         }
     }
 
+    /// Whether its events outlive power.
+    pub fn keeps_events(&self) -> bool {
+        self.machine.keeps_events
+    }
+
+    /// Somebody opens the case; the board says that it will not forget.
+    pub fn alarm(&mut self) -> Result<()> {
+        self.board()?.order("alarm")
+    }
+
+    /// The alarms that the collector was told of.
+    pub fn alarms(&self) -> Result<Vec<Value>> {
+        let lines = self.ledger.ask(&["events", "--json"])?;
+        Ok(lines.into_iter().filter(|line| line["kind"] == "tamper").collect())
+    }
+
     /// After so many changes all is as it was.
     pub const fn round(&self) -> u32 {
         self.machine.change.round()

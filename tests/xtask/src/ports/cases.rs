@@ -28,12 +28,15 @@ type Case = fn(&mut Bench, &mut Ran) -> Result<()>;
 /// Runs every case on a board that was just switched on.
 pub fn all(port: &Port, bench: &mut Bench, bless: bool) -> Result<Ran> {
     let mut ran = Ran::default();
-    let cases: [(&str, Case); 4] = [
+    let mut cases: Vec<(&str, Case)> = vec![
         ("starts, and the collector holds its facts, sealed", reports),
         ("a change arrives once", changes),
         ("a reset costs a Hello", resets),
         ("spoiled frames count for nothing", |bench, _| refuses(bench)),
     ];
+    if bench.keeps_events() {
+        cases.push(("an alarm outlives power", |bench, _| outlives_power(bench)));
+    }
     for (number, (sentence, case)) in cases.into_iter().enumerate() {
         println!("── {}: {sentence}", port.name);
         case(bench, &mut ran).with_context(|| sentence.to_owned())?;
@@ -107,6 +110,26 @@ fn refuses(bench: &mut Bench) -> Result<()> {
     settled(bench)?;
     ensure!(bench.changes_after(before)?.len() == 1, "the repeated change was counted again");
     one_change(bench).map(drop)
+}
+
+/// The power goes before the collector has heard of an alarm: it arrives afterwards, once, and never again.
+fn outlives_power(bench: &mut Bench) -> Result<()> {
+    let epoch = epoch(bench)?;
+    bench.cable.spoil(Way::Up, true);
+    bench.alarm()?;
+    thread::sleep(QUIET);
+    ensure!(bench.alarms()?.is_empty(), "the cable was to spoil it");
+    for boot in 0..2 {
+        bench.reset()?;
+        wait_for("alarm", SOON, || Ok((!bench.alarms()?.is_empty()).then_some(())))?;
+        in_step(bench)?;
+        settled(bench)?;
+        let alarms = bench.alarms()?;
+        ensure!(alarms.len() == 1, "boot {boot}: {} alarms: {alarms:?}", alarms.len());
+        ensure!(alarms[0]["origin"]["epoch"] == epoch, "not of the boot in which it happened: {alarms:?}");
+        ensure!(alarms[0]["changed_at_ms"].is_null(), "nobody can know when: {alarms:?}");
+    }
+    Ok(())
 }
 
 /// Waits until the board has sent a Delta twice since the record began.
