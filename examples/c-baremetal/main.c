@@ -1,19 +1,26 @@
 /*
- * A Cortex-M4 in C, without libc, that tells a collector over its UART what it is; the plain suite, so: on a trusted wire.
+ * A Cortex-M in C, without libc, that tells a collector over its UART what it is, sealed with keys of its own.
  *
- * Promise: the same numbered steps in every port. An interrupt posts through a mailbox, the main loop does the rest. Not here: the board (board.c).
+ * Promise: the same numbered steps in every port. Interrupts post through mailboxes, the main loop does the rest. Not here: the board (board.h).
+ *
+ * -DFACTORY_FLOOR=0 makes the image that the factory starts first: it writes the first epoch. -DPLAIN does not seal: for a trusted wire.
  */
 #include "board.h"
 #include "tidings.h"
 
-#define EVENTS 4u
+#ifdef PLAIN
+#pragma message "PLAIN: this image does not seal. Whoever is on the way reads its packets and writes others."
+#endif
+
+#define MESSAGES 4u
 #define BEAT_S 5000u /* the timer posts its uptime that often, in ms */
 
 TIDINGS_DEVICE(device, 1024, 208, 512); /* 32 facts, 8 events, packets of up to 512 bytes */
-TIDINGS_MAILBOX(from_timer, EVENTS);
-__attribute__((section(".noinit"))) static tidings_retained_t retained;
-
-void tick(void);
+TIDINGS_MAILBOX(from_timer, MESSAGES);             /* a box for each interrupt: one producer each */
+TIDINGS_MAILBOX(from_keys, MESSAGES);
+#ifndef PLAIN
+static tidings_keys_t keys;
+#endif
 
 /* The timer's interrupt, each millisecond: now and then it says so, through the mailbox whose only producer it is. */
 void tick(void) {
@@ -26,6 +33,24 @@ void tick(void) {
     uptime.unit = TIDINGS_UNIT_SECOND;
     uptime.value = ticks / 1000u;
     tidings_post_health(&from_timer.box, &uptime); /* a full box refuses and counts */
+}
+
+/* The console's interrupt: `t` switches telnet on or off, any other key says that the case was opened. */
+void key_pressed(uint8_t key) {
+    static uint8_t telnet_is_on;
+    tidings_setting_t telnet = TIDINGS_ZERO;
+    tidings_event_t opened = TIDINGS_ZERO;
+    if (key == 't') {
+        telnet_is_on = !telnet_is_on;
+        telnet.id = TIDINGS_SETTING_TELNET;
+        telnet.value = tidings_bool(telnet_is_on);
+        tidings_post_setting(&from_keys.box, &telnet);
+    } else {
+        opened.event_type = TIDINGS_EVENT_TAMPER;
+        opened.severity = TIDINGS_SEVERITY_WARNING;
+        opened.data = tidings_text("case");
+        tidings_post_event(&from_keys.box, &opened);
+    }
 }
 
 static void tell_what_is(void) {
@@ -67,22 +92,43 @@ static void pump(uint64_t now) {
     }
 }
 
-int main(void) {
+/* The agent with its keys; an erased page of keys is refused. */
+static tidings_status_t make(void) {
     tidings_config_t config = TIDINGS_CONFIG(device);
-    const tidings_epoch_store_t store = {&retained, tidings_retained_load, tidings_retained_append};
-
+    tidings_status_t status = TIDINGS_OK;
     config.id = tidings_text("c-baremetal");
     config.expected = TIDINGS_KIND_BIT(TIDINGS_KIND_SOFTWARE);
-    TIDINGS_MAILBOX_INIT(from_timer);
+#ifndef PLAIN
+    status = tidings_keys_chacha20poly1305(&keys, board_keys());
+    config.keys = &keys;
+#endif
+    if (status == TIDINGS_OK) {
+        status = tidings_init(&device.agent, &config);
+    }
+    if (status == TIDINGS_OK) {
+        status = TIDINGS_SERIAL(device);
+    }
+    return status;
+}
+
+int main(void) {
+    const tidings_epoch_store_t store = {0, board_load_epoch, board_append_epoch};
+
+    TIDINGS_MAILBOX_INIT(from_timer); /* before the interrupts that post */
+    TIDINGS_MAILBOX_INIT(from_keys);
     board_init();
-    if (tidings_init(&device.agent, &config) < 0 || TIDINGS_SERIAL(device) < 0) {
+    if (make() != TIDINGS_OK) {
         return 1;
     }
-    tidings_start(&device.agent, board_now_ms(), &store); /* if it fails, tidings_maintain tries again */
+#ifdef FACTORY_FLOOR
+    tidings_provision(FACTORY_FLOOR, &store); /* a store that holds as much already is left alone */
+#endif
+    tidings_start(&device.agent, board_now_ms(), &store); /* if it fails, nothing is sent, and tidings_maintain tries again */
     tell_what_is();
     for (;;) {
         uint64_t now = board_now_ms(), deadline = 0;                     /* 1 time comes in */
         tidings_drain(&device.agent, now, &from_timer.box);              /* 2 what interrupts posted */
+        tidings_drain(&device.agent, now, &from_keys.box);
         pump(now);                                                       /* 3 bytes in, bytes out, bounded */
         tidings_maintain(&device.agent, now, &store);                    /* 4 a new epoch, if the host asked for one */
         tidings_next_deadline(&device.agent, &deadline);                 /* 5 when to come back */

@@ -1,5 +1,5 @@
 /*
- * Start-up of a Cortex-M4 without any library: vectors, .data, .bss, main.
+ * Start-up of a Cortex-M without any library: vectors, .data, .bss, main.
  *
  * Promise: what compilers may call unasked (memcpy, memset, memmove, memcmp) is here, plain; define HAS_LIBC when you link a libc, which has its own.
  * Not here: heap, C++ constructors.
@@ -14,25 +14,34 @@ void before_main(void);
 void after_main(int result);
 void reset(void);
 void stop(void);
-void tick(void);
-void uart_receive(void);
+void systick(void);
+void irq_0(void);
+void irq_2(void);
+void irq_9(void);
 
-/* The 16 of the core, the first of which is no function, then interrupt 0: UART0 receives. */
+/* The 16 of the core, the first of which is no function, then those interrupts that a board here uses: UARTs (0 and 2) and a timer (9). */
 struct vectors {
     const uint32_t *stack;
-    void (*handlers[16])(void);
+    void (*handlers[25])(void);
 };
 
 __attribute__((section(".vectors"), used)) static const struct vectors vectors = {
     stack_top,
-    {reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, tick, uart_receive},
+    {reset, stop, stop, stop, stop, stop, 0, 0, 0, 0, stop, stop, 0, stop, systick, irq_0, stop, irq_2, stop, stop, stop,
+     stop, stop, stop, irq_9},
 };
 
 /* Weak: what others may put in their place. */
-__attribute__((weak)) void tick(void) {
+__attribute__((weak)) void systick(void) {
 }
 
-__attribute__((weak)) void uart_receive(void) {
+__attribute__((weak)) void irq_0(void) {
+}
+
+__attribute__((weak)) void irq_2(void) {
+}
+
+__attribute__((weak)) void irq_9(void) {
 }
 
 __attribute__((weak)) void before_main(void) {

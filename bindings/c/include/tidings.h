@@ -98,8 +98,8 @@
 /* Bytes that an event takes besides its actor and data. */
 #define TIDINGS_EVENT_OVERHEAD 15
 
-/* Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
-#define TIDINGS_TABLE_OVERHEAD 80
+/* Bytes of the table that hold no facts but the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
+#define TIDINGS_TABLE_OVERHEAD 64
 
 #if defined(TIDINGS_64_BIT)
 /* Words of the handle of a set of keys. */
@@ -1454,7 +1454,7 @@ typedef struct {
     uint32_t answers;
     /* Packets refused. */
     uint32_t refused;
-    /* Facts refused because the table was full. */
+    /* Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`. */
     uint32_t facts_dropped;
     /* Events that found no room. */
     uint32_t events_dropped;

@@ -12,6 +12,7 @@ use crate::status::{
 };
 use crate::version::TIDINGS_ABI;
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 use tidings::{Agent, Keys, KindMask};
 
 /// Words of an agent's handle.
@@ -74,10 +75,10 @@ pub unsafe extern "C" fn tidings_init(
 ) -> tidings_status_t {
     let own = Region::of(agent, 1);
     // SAFETY: the contract at the head of the header.
-    unsafe { bring_up::<Held>(agent, |_| build(own, Door(&[own]).given(config)?)) }
+    unsafe { bring_up::<Held>(agent, |place| build(place, own, Door(&[own]).given(config)?)) }
 }
 
-unsafe fn build(own: Region, config: &tidings_config_t) -> Outcome<Held> {
+unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_config_t) -> Outcome<()> {
     if config.struct_size as usize != size_of::<tidings_config_t>() || config.abi != TIDINGS_ABI {
         return Err(Refusal(TIDINGS_E_ABI));
     }
@@ -100,8 +101,15 @@ unsafe fn build(own: Region, config: &tidings_config_t) -> Outcome<Held> {
     }
     // SAFETY: as above.
     let keys = unsafe { take_keys(config.keys)? };
-    let agent = Agent::within(checked, id, keys, table, events);
-    Ok(Held { agent, keys: config.keys, scans: KindMask::NONE, memory })
+    let held = place.as_mut_ptr();
+    // SAFETY: places within `place`, each written once, so that nothing is built elsewhere and copied.
+    unsafe {
+        (&raw mut (*held).agent).write(Agent::within(checked, id, keys, table, events));
+        (&raw mut (*held).keys).write(config.keys);
+        (&raw mut (*held).scans).write(KindMask::NONE);
+        (&raw mut (*held).memory).write(memory);
+    }
+    Ok(())
 }
 
 unsafe fn memory(own: Region, at: *mut c_void, len: usize) -> Outcome<&'static mut [u8]> {

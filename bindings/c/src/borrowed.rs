@@ -8,7 +8,6 @@ use crate::status::{
     TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
-use tidings::facts::{Address, Bytes, LinkAddress};
 use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::List;
 
@@ -65,8 +64,9 @@ impl Door<'_> {
         if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
     }
 
+    /// Lets a pointer in: not NULL, aligned, clear of what the call may change.
     #[inline(never)]
-    fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
+    pub fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
         if at.is_null() {
             return Err(Refusal(TIDINGS_E_NULL));
         }
@@ -135,71 +135,18 @@ impl Door<'_> {
     pub unsafe fn text<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g str> {
         // SAFETY: as the caller of this.
         let bytes = unsafe { self.bytes(given)? };
-        core::str::from_utf8(bytes).map_err(|_| Refusal(TIDINGS_E_TEXT))
+        if !is_utf8(bytes) {
+            return Err(Refusal(TIDINGS_E_TEXT));
+        }
+        // SAFETY: just looked at.
+        Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
     }
 
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn blob<'g>(&self, given: tidings_bytes_t) -> Outcome<Bytes<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(Bytes) }
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn address<'g>(&self, given: tidings_bytes_t) -> Outcome<Address<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(Address) }
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn link_address<'g>(&self, given: tidings_bytes_t) -> Outcome<LinkAddress<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe { self.bytes(given).map(LinkAddress) }
-    }
-
-    /// A list of texts, kept in `room` for the call.
+    /// The entries of a list; what they point to is not looked at.
     ///
     /// # Safety
-    /// As for [`Door::slice`], for the list and for each entry.
-    #[inline(never)]
-    pub unsafe fn texts<'r>(
-        &self,
-        first: *const tidings_bytes_t,
-        count: usize,
-        room: &'r mut [&'r str; TIDINGS_MAX_LIST],
-    ) -> Outcome<List<'r, &'r str>> {
-        // SAFETY: as the caller of this.
-        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_LIST)? };
-        for (slot, entry) in room.iter_mut().zip(entries) {
-            // SAFETY: as the caller of this.
-            *slot = unsafe { self.text(*entry)? };
-        }
-        Ok(List::new(room.get(..count).unwrap_or(&[])))
-    }
-
-    /// A list of addresses, kept in `room` for the call.
-    ///
-    /// # Safety
-    /// As for [`Door::texts`].
-    #[inline(never)]
-    pub unsafe fn addresses<'r>(
-        &self,
-        first: *const tidings_bytes_t,
-        count: usize,
-        room: &'r mut [Address<'r>; TIDINGS_MAX_ADDRESSES],
-    ) -> Outcome<List<'r, Address<'r>>> {
-        // SAFETY: as the caller of this.
-        let entries = unsafe { self.entries(first, count, TIDINGS_MAX_ADDRESSES)? };
-        for (slot, entry) in room.iter_mut().zip(entries) {
-            // SAFETY: as the caller of this.
-            *slot = unsafe { self.address(*entry)? };
-        }
-        Ok(List::new(room.get(..count).unwrap_or(&[])))
-    }
-
-    unsafe fn entries<'g>(
+    /// As for [`Door::slice`].
+    pub unsafe fn entries<'g>(
         &self,
         first: *const tidings_bytes_t,
         count: usize,
@@ -215,6 +162,37 @@ impl Door<'_> {
         // SAFETY: not NULL, aligned, few, and the caller's for the call.
         Ok(unsafe { core::slice::from_raw_parts(first, count) })
     }
+}
+
+/// Whether this is UTF-8: RFC 3629, §4. The look of `core` takes half a kilobyte, most of it for speed.
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    // How many bytes of a character are to come, and between what the next one lies.
+    let (mut to_come, mut lowest, mut highest) = (0, 0x80, 0xBF);
+    for &byte in bytes {
+        if to_come > 0 {
+            if byte < lowest || byte > highest {
+                return false;
+            }
+            to_come -= 1;
+            (lowest, highest) = (0x80, 0xBF);
+            continue;
+        }
+        to_come = match byte {
+            0..=0x7F => 0,
+            0xC2..=0xDF => 1,
+            0xE0..=0xEF => 2,
+            0xF0..=0xF4 => 3,
+            _ => return false,
+        };
+        match byte {
+            0xE0 => lowest = 0xA0,  // no longer than needed
+            0xED => highest = 0x9F, // no surrogates
+            0xF0 => lowest = 0x90,
+            0xF4 => highest = 0x8F, // nothing past U+10FFFF
+            _ => {}
+        }
+    }
+    to_come == 0
 }
 
 /// A flag of C: 0 or 1.

@@ -34,13 +34,18 @@ pub const TIDINGS_MAX_PACKET: usize = 2304;
 pub const TIDINGS_FACT_OVERHEAD: usize = 13;
 /// Bytes that an event takes besides its actor and data.
 pub const TIDINGS_EVENT_OVERHEAD: usize = 15;
-/// Bytes of the table that hold no facts but the device id and the key of the fact at hand. `TIDINGS_DEVICE` adds them.
-pub const TIDINGS_TABLE_OVERHEAD: usize = 80;
+/// Bytes of the table that hold no facts but the key of the fact at hand. `TIDINGS_DEVICE` adds them.
+pub const TIDINGS_TABLE_OVERHEAD: usize = 64;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));
 const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
 const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
+
+/// The profiles by their numbers.
+static PROFILES: [Profile; 5] = [SERIAL, TCP, UDP, MQTT, NB_IOT];
+const _: () = assert!(TIDINGS_PROFILE_SERIAL == 0 && TIDINGS_PROFILE_TCP == 1 && TIDINGS_PROFILE_UDP == 2);
+const _: () = assert!(TIDINGS_PROFILE_MQTT == 3 && TIDINGS_PROFILE_NB_IOT == 4);
 
 /// Number of kinds that a device can record.
 const KINDS: u32 = 16;
@@ -122,14 +127,7 @@ impl tidings_config_t {
     }
 
     fn read_profile(&self) -> Outcome<Profile> {
-        let profile = match self.profile {
-            TIDINGS_PROFILE_SERIAL => SERIAL,
-            TIDINGS_PROFILE_TCP => TCP,
-            TIDINGS_PROFILE_UDP => UDP,
-            TIDINGS_PROFILE_MQTT => MQTT,
-            TIDINGS_PROFILE_NB_IOT => NB_IOT,
-            _ => return Err(Refusal(TIDINGS_E_VALUE)),
-        };
+        let profile = PROFILES.get(usize::from(self.profile)).ok_or(Refusal(TIDINGS_E_VALUE))?;
         let mtu = if self.mtu == 0 { profile.mtu } else { self.mtu };
         if usize::from(mtu) < MIN_MTU || usize::from(mtu) > MAX_PACKET {
             return Err(Refusal(TIDINGS_E_MTU));

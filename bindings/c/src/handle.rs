@@ -123,13 +123,13 @@ pub(crate) unsafe fn shared<'h, T: Body + Sync>(handle: *const T::Opaque) -> Out
     }
 }
 
-/// Makes a handle live; `make` builds the body and may look at where it will lie.
+/// Makes a handle live; `make` builds the body where it will lie, so that it is not copied there, or refuses and leaves nothing there that lives.
 ///
 /// # Safety
 /// As for [`with`]; the memory may hold anything.
 pub(crate) unsafe fn bring_up<T: Body>(
     handle: *mut T::Opaque,
-    make: impl FnOnce(*mut T) -> Outcome<T>,
+    make: impl FnOnce(&mut MaybeUninit<T>) -> Outcome<()>,
 ) -> tidings_status_t {
     const { T::FITS };
     let at = handle.cast::<Live<T>>();
@@ -139,10 +139,7 @@ pub(crate) unsafe fn bring_up<T: Body>(
             return Err(Refusal(TIDINGS_E_LIVE));
         }
         // SAFETY: the memory is the caller's, of the right size, and holds nothing that lives.
-        let place = unsafe { (*at).body.get() }.cast::<T>();
-        let body = make(place)?;
-        // SAFETY: as above.
-        unsafe { place.write(body) };
+        make(unsafe { &mut *(*at).body.get() })?;
         head.busy.store(0, Ordering::Relaxed);
         head.own.store(at.addr(), Ordering::Relaxed);
         compiler_fence(Ordering::SeqCst);

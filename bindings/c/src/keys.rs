@@ -163,10 +163,11 @@ unsafe fn bring_up_set<C: Cipher + 'static>(
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header; the struct is bytes without padding.
     unsafe {
-        bring_up::<Slot>(keys, |_| {
+        bring_up::<Slot>(keys, |place| {
             let bytes = Door(&[Region::of(keys, 1)]).given(bytes.cast::<[u8; KeySet::BYTES]>())?;
             let material = Material::Set(KeySet::from_bytes(bytes)?);
-            Ok(Slot { material, lend: Sealing::<C>::lend, users: AtomicU32::new(0) })
+            place.write(Slot { material, lend: Sealing::<C>::lend, users: AtomicU32::new(0) });
+            Ok(())
         })
     }
 }
@@ -207,9 +208,11 @@ pub unsafe extern "C" fn tidings_keys_hardware(
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
     unsafe {
-        bring_up::<Slot>(keys, |_| {
+        bring_up::<Slot>(keys, |place| {
             let hardware = Hardware::of(Door(&[Region::of(keys, 1)]).given(suite)?)?;
-            Ok(Slot { material: Material::Hardware(hardware), lend: lend_hardware, users: AtomicU32::new(0) })
+            let material = Material::Hardware(hardware);
+            place.write(Slot { material, lend: lend_hardware, users: AtomicU32::new(0) });
+            Ok(())
         })
     }
 }

@@ -6,7 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `status`, `version`, `registry` | numbers: what calls return, versions, the vocabulary |
-//! | `handle`, `borrowed` | the border: which handles and pointers are let in |
+//! | `handle`, `borrowed`, `fields` | the border: which handles and pointers are let in |
 //! | `config`, `agent`, `epoch`, `keys`, `suite` | the life of an agent |
 //! | `told`, `facts`, `event`, `scan`, `coverage`, `view` | what is recorded |
 //! | `link`, `serial`, `mailbox`, `stats` | bytes in and out, interrupts, counters |
@@ -24,6 +24,7 @@ mod handle;
 pub mod borrowed;
 pub mod config;
 pub mod epoch;
+mod fields;
 pub mod keys;
 pub mod suite;
 
@@ -41,6 +42,8 @@ pub mod serial;
 
 pub mod mailbox;
 
+#[cfg(all(tidings_archive, target_arch = "arm"))]
+mod copying;
 #[cfg(tidings_archive)]
 mod panic;
 pub mod registry;

@@ -6,7 +6,10 @@ use crate::agent::{Held, answer, tidings_agent_t};
 use crate::borrowed::{Door, Region};
 use crate::config::{TIDINGS_MAX_PACKET, TIDINGS_MIN_MTU};
 use crate::handle::with;
-use crate::status::{Refusal, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_NOTHING, TIDINGS_OK, tidings_status_t};
+use crate::status::{
+    Refusal, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_E_PACKET_MALFORMED, TIDINGS_NOTHING, TIDINGS_OK,
+    tidings_status_t,
+};
 use core::ffi::c_void;
 
 /// Longest packet from a host, in bytes: the size of a buffer for received packets.
@@ -63,7 +66,11 @@ pub unsafe extern "C" fn tidings_receive(
     unsafe {
         with::<Held>(agent, |held| {
             let packet = held.door().slice_mut(packet, packet_len, TIDINGS_MAX_PACKET)?;
-            held.agent.handle_input(now_ms, packet)?;
+            let taken = held.agent.handle_input(now_ms, packet); // an empty one too: it is counted
+            if packet_len == 0 {
+                return Err(Refusal(TIDINGS_E_PACKET_MALFORMED));
+            }
+            taken?;
             Ok(TIDINGS_OK)
         })
     }

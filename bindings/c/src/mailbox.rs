@@ -41,7 +41,7 @@ pub struct tidings_message_t {
     _private: [u32; TIDINGS_MESSAGE_WORDS],
 }
 
-type Slot = Mailbox<1>;
+pub(crate) type Slot = Mailbox<1>;
 
 const _: () = assert!(size_of::<Slot>() == size_of::<tidings_message_t>());
 const _: () = assert!(align_of::<Slot>() <= align_of::<tidings_message_t>());
@@ -119,14 +119,15 @@ pub unsafe extern "C" fn tidings_mailbox_init(
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
     unsafe {
-        bring_up::<Ring>(mailbox, |_| {
+        bring_up::<Ring>(mailbox, |place| {
             check_messages(Region::of(mailbox, 1), messages, count)?;
             let slots = messages.cast::<Slot>();
             for at in 0..count {
                 slots.add(at).write(Slot::new());
             }
             let [posting, posted, taken, refused] = [const { AtomicU32::new(0) }; 4];
-            Ok(Ring { slots, count: count as u32, posting, posted, taken, refused })
+            place.write(Ring { slots, count: count as u32, posting, posted, taken, refused });
+            Ok(())
         })
     }
 }

@@ -110,7 +110,7 @@ pub unsafe extern "C" fn tidings_serial_init(
     let own = Region::of(serial, 1);
     // SAFETY: the contract at the head of the header; the buffers are lent until the line is taken down.
     unsafe {
-        bring_up::<Line>(serial, |_| {
+        bring_up::<Line>(serial, |place| {
             if frame_len < TIDINGS_MIN_MTU || received_len == 0 {
                 return Err(Refusal(TIDINGS_E_BUFFER));
             }
@@ -122,7 +122,8 @@ pub unsafe extern "C" fn tidings_serial_init(
                 return Err(Refusal(TIDINGS_E_OVERLAP));
             }
             let (decoder, encoder, memory) = (Decoder::new(), Encoder::new(), [own, out, back]);
-            Ok(Line { decoder, encoder, received, frame, frame_len: 0, dropped: 0, memory })
+            place.write(Line { decoder, encoder, received, frame, frame_len: 0, dropped: 0, memory });
+            Ok(())
         })
     }
 }

@@ -18,7 +18,7 @@ pub struct tidings_stats_t {
     pub answers: u32,
     /// Packets refused.
     pub refused: u32,
-    /// Facts refused because the table was full.
+    /// Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`.
     pub facts_dropped: u32,
     /// Events that found no room.
     pub events_dropped: u32,

@@ -103,66 +103,95 @@ pub const TIDINGS_E_UNKNOWN: tidings_status_t = -127;
 /// The text is static and NUL-terminated. Any context, interrupts included. Bounded: one look-up. An unknown number gives "unknown status".
 #[unsafe(no_mangle)]
 pub extern "C" fn tidings_status_str(status: tidings_status_t) -> *const c_char {
-    let text = match status {
-        TIDINGS_E_EPOCH_STORE..=TIDINGS_BLANK => general(status),
-        _ => special(status),
-    };
-    text.as_ptr()
+    let wanted = i8::try_from(status).unwrap_or(i8::MIN).cast_unsigned();
+    let mut rest = TEXTS.as_slice();
+    while let [number, after @ ..] = rest {
+        let (text, next) =
+            after.split_at_checked(after.iter().position(|byte| *byte == 0).unwrap_or(0) + 1).unwrap_or_default();
+        if *number == wanted || next.is_empty() {
+            return text.as_ptr().cast();
+        }
+        rest = next;
+    }
+    c"".as_ptr()
 }
 
-fn general(status: tidings_status_t) -> &'static core::ffi::CStr {
-    match status {
-        TIDINGS_OK => c"ok",
-        TIDINGS_UNCHANGED => c"unchanged",
-        TIDINGS_SWITCHED_OFF => c"kind is switched off",
-        TIDINGS_NOTHING => c"nothing there",
-        TIDINGS_BLANK => c"store is blank",
-        TIDINGS_E_NULL => c"pointer is NULL",
-        TIDINGS_E_MISALIGNED => c"pointer is misaligned",
-        TIDINGS_E_HANDLE => c"handle is not initialised",
-        TIDINGS_E_BUSY => c"handle is in use",
-        TIDINGS_E_LIVE => c"handle is initialised already",
-        TIDINGS_E_ABI => c"header and library differ",
-        TIDINGS_E_VALUE => c"number out of range",
-        TIDINGS_E_OVERLAP => c"buffers overlap",
-        TIDINGS_E_TEXT => c"text is not UTF-8",
-        TIDINGS_E_TOO_LONG => c"over its bound",
-        TIDINGS_E_FULL => c"table full",
-        TIDINGS_E_KIND => c"unknown kind",
-        TIDINGS_E_NO_SCAN => c"no scan was begun",
-        TIDINGS_E_ID => c"device id is not 1 to 16 bytes",
-        TIDINGS_E_MTU => c"MTU out of bounds",
-        TIDINGS_E_BUFFER => c"buffer too small",
-        TIDINGS_E_UNSUPPORTED => c"not in this build",
-        TIDINGS_E_KID => c"key id over 127",
-        TIDINGS_E_SAME_KEYS => c"up and down key are the same",
-        TIDINGS_E_EPOCH_STORE => c"epoch store failed",
-        _ => c"unknown status",
-    }
-}
+/// What each status means.
+const MEANINGS: [(tidings_status_t, &str); 42] = [
+    (TIDINGS_OK, "ok"),
+    (TIDINGS_UNCHANGED, "unchanged"),
+    (TIDINGS_SWITCHED_OFF, "kind is switched off"),
+    (TIDINGS_NOTHING, "nothing there"),
+    (TIDINGS_BLANK, "store is blank"),
+    (TIDINGS_E_NULL, "pointer is NULL"),
+    (TIDINGS_E_MISALIGNED, "pointer is misaligned"),
+    (TIDINGS_E_HANDLE, "handle is not initialised"),
+    (TIDINGS_E_BUSY, "handle is in use"),
+    (TIDINGS_E_LIVE, "handle is initialised already"),
+    (TIDINGS_E_ABI, "header and library differ"),
+    (TIDINGS_E_VALUE, "number out of range"),
+    (TIDINGS_E_OVERLAP, "buffers overlap"),
+    (TIDINGS_E_TEXT, "text is not UTF-8"),
+    (TIDINGS_E_TOO_LONG, "over its bound"),
+    (TIDINGS_E_FULL, "table full"),
+    (TIDINGS_E_KIND, "unknown kind"),
+    (TIDINGS_E_NO_SCAN, "no scan was begun"),
+    (TIDINGS_E_ID, "device id is not 1 to 16 bytes"),
+    (TIDINGS_E_MTU, "MTU out of bounds"),
+    (TIDINGS_E_BUFFER, "buffer too small"),
+    (TIDINGS_E_UNSUPPORTED, "not in this build"),
+    (TIDINGS_E_KID, "key id over 127"),
+    (TIDINGS_E_SAME_KEYS, "up and down key are the same"),
+    (TIDINGS_E_EPOCH_STORE, "epoch store failed"),
+    (TIDINGS_E_EPOCH_NOT_KEPT, "epoch store does not keep what it is given"),
+    (TIDINGS_E_EPOCH_EXHAUSTED, "no epoch left"),
+    (TIDINGS_E_NOT_PROVISIONED, "keys, but no epoch stored"),
+    (TIDINGS_E_PACKET_MALFORMED, "malformed packet"),
+    (TIDINGS_E_PACKET_VERSION, "packet of another wire version"),
+    (TIDINGS_E_PACKET_DIRECTION, "packet travels the wrong way"),
+    (TIDINGS_E_PACKET_SUITE, "packet of another suite"),
+    (TIDINGS_E_PACKET_UNASKED, "not an answer to this device in this epoch"),
+    (TIDINGS_E_PACKET_CHECK, "check failed: noise, wrong key, or tampering"),
+    (TIDINGS_E_NOT_EXPECTED, "packet answers nothing that is open"),
+    (TIDINGS_E_BODY_MALFORMED, "malformed body"),
+    (TIDINGS_E_KEYS_PLAIN, "the new keys do not seal"),
+    (TIDINGS_E_KEYS_SAME_KID, "the new keys have the same key id"),
+    (TIDINGS_E_KEYS_OTHER_DIGEST, "the new keys have another digest key"),
+    (TIDINGS_E_MAILBOX_FULL, "mailbox full"),
+    (TIDINGS_E_MAILBOX_TOO_LONG, "message over its bound"),
+    (TIDINGS_E_UNKNOWN, "unknown error"),
+];
+/// What all others mean.
+const UNKNOWN: &str = "unknown status";
 
-fn special(status: tidings_status_t) -> &'static core::ffi::CStr {
-    match status {
-        TIDINGS_E_EPOCH_NOT_KEPT => c"epoch store does not keep what it is given",
-        TIDINGS_E_EPOCH_EXHAUSTED => c"no epoch left",
-        TIDINGS_E_NOT_PROVISIONED => c"keys, but no epoch stored",
-        TIDINGS_E_PACKET_MALFORMED => c"malformed packet",
-        TIDINGS_E_PACKET_VERSION => c"packet of another wire version",
-        TIDINGS_E_PACKET_DIRECTION => c"packet travels the wrong way",
-        TIDINGS_E_PACKET_SUITE => c"packet of another suite",
-        TIDINGS_E_PACKET_UNASKED => c"not an answer to this device in this epoch",
-        TIDINGS_E_PACKET_CHECK => c"check failed: noise, wrong key, or tampering",
-        TIDINGS_E_NOT_EXPECTED => c"packet answers nothing that is open",
-        TIDINGS_E_BODY_MALFORMED => c"malformed body",
-        TIDINGS_E_KEYS_PLAIN => c"the new keys do not seal",
-        TIDINGS_E_KEYS_SAME_KID => c"the new keys have the same key id",
-        TIDINGS_E_KEYS_OTHER_DIGEST => c"the new keys have another digest key",
-        TIDINGS_E_MAILBOX_FULL => c"mailbox full",
-        TIDINGS_E_MAILBOX_TOO_LONG => c"message over its bound",
-        TIDINGS_E_UNKNOWN => c"unknown error",
-        _ => c"unknown status",
+#[allow(clippy::indexing_slicing)] // the compiler does it
+const TEXTS_LEN: usize = {
+    let (mut len, mut at) = (UNKNOWN.len() + 2, 0);
+    while at < MEANINGS.len() {
+        len += MEANINGS[at].1.len() + 2;
+        at += 1;
     }
-}
+    len
+};
+
+// One object, which the linker drops unless `tidings_status_str` is called: strings of their own would lie with those of all other code.
+/// Number, text, NUL of each, and at the end of those that have no number.
+#[allow(clippy::indexing_slicing)] // the compiler does it
+static TEXTS: [u8; TEXTS_LEN] = {
+    let (mut texts, mut len, mut at) = ([0; TEXTS_LEN], 0, 0);
+    while at <= MEANINGS.len() {
+        let (number, text) = if at < MEANINGS.len() { MEANINGS[at] } else { (i8::MIN as i32, UNKNOWN) };
+        texts[len] = number as u8;
+        let (bytes, mut byte) = (text.as_bytes(), 0);
+        while byte < bytes.len() {
+            texts[len + 1 + byte] = bytes[byte];
+            byte += 1;
+        }
+        len += bytes.len() + 2;
+        at += 1;
+    }
+    texts
+};
 
 /// Why a call did nothing: a negative status, for `?`.
 #[derive(Clone, Copy, PartialEq, Eq)]

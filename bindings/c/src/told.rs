@@ -5,10 +5,13 @@
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::Door;
+use crate::fields::Fields;
 use crate::handle::with;
-use crate::mailbox::{post, tidings_mailbox_t};
+use crate::mailbox::{Slot, post, tidings_mailbox_t};
 use crate::status::{Outcome, Refusal, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG, TIDINGS_OK, recorded, tidings_status_t};
+use core::ffi::c_void;
 use tidings::facts::RawFact;
+use tidings::mailbox::PostError;
 use tidings::wire::MAX_KEY;
 use tidings::{Agent, Fact, Kind};
 
@@ -20,8 +23,55 @@ pub(crate) trait Told {
     /// Hands it over as a fact of Rust, which borrows what the struct points to.
     ///
     /// # Safety
-    /// Every pointer in it may be followed, as [`Door`] says.
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome;
+    /// Every pointer in it may be followed, as [`Door`](crate::borrowed::Door) says.
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome;
+}
+
+/// What is done with a fact that was let in.
+type Take<'t> = &'t mut dyn FnMut(&dyn Fact) -> Outcome;
+
+/// What the one path must know of a struct: how much of memory it is, and how it is read.
+struct Form {
+    size: usize,
+    align: usize,
+    kind: unsafe fn(*const c_void) -> Kind,
+    tell: unsafe fn(*const c_void, &Fields<'_>, Take<'_>) -> Outcome,
+}
+
+impl Form {
+    const fn of<T: Told>() -> Self {
+        Self {
+            size: size_of::<T>(),
+            align: align_of::<T>(),
+            // SAFETY: both are called with pointers to a `T` only, which were let in.
+            kind: |fact| unsafe { (*fact.cast::<T>()).kind() },
+            // SAFETY: as above.
+            tell: |fact, fields, take| unsafe { (*fact.cast::<T>()).tell(fields, take) },
+        }
+    }
+
+    // Nothing is taken if a field was refused; of several refusals the first one counts.
+    unsafe fn hand(&self, fact: *const c_void, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+        let fields = Fields::through(door);
+        // SAFETY: as the caller of this, who let the struct in.
+        let done = unsafe {
+            (self.tell)(fact, &fields, &mut |fact| {
+                fields.sound()?;
+                take(fact)
+            })
+        };
+        fields.sound()?;
+        done
+    }
+}
+
+/// The form of a struct, once for all calls that take it.
+trait Formed: Told {
+    const FORM: &'static Form;
+}
+
+impl<T: Told> Formed for T {
+    const FORM: &'static Form = &Form::of::<T>();
 }
 
 /// Records it.
@@ -30,7 +80,21 @@ pub(crate) trait Told {
 /// The contract at the head of the header.
 pub(crate) unsafe fn record<T: Told>(agent: *mut tidings_agent_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe { hand_over(agent, fact, &mut |agent, fact| Ok(recorded(agent.record(fact)?))) }
+    unsafe { record_as(agent, fact.cast(), T::FORM) }
+}
+
+#[inline(never)]
+unsafe fn record_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form) -> tidings_status_t {
+    // SAFETY: as the caller of this.
+    unsafe {
+        with::<Held>(agent, |held| {
+            let door = Door(&held.memory);
+            door.pass(fact, form.size, form.align)?;
+            let agent = &mut held.agent;
+            let done = form.hand(fact, door, &mut |fact| Ok(recorded(agent.record(fact)?)));
+            done.inspect_err(|why| note_missing(agent, (form.kind)(fact), *why))
+        })
+    }
 }
 
 /// Removes the fact of its key.
@@ -39,31 +103,18 @@ pub(crate) unsafe fn record<T: Told>(agent: *mut tidings_agent_t, fact: *const T
 /// The contract at the head of the header.
 pub(crate) unsafe fn remove<T: Told>(agent: *mut tidings_agent_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe {
-        with::<Held>(agent, |held| {
-            let door = Door(&held.memory);
-            let agent = &mut held.agent;
-            door.given(fact)?.tell(door, &mut |fact| Ok(recorded(agent.remove(fact)?)))
-        })
-    }
+    unsafe { remove_as(agent, fact.cast(), T::FORM) }
 }
 
-/// Hands it to `take`, and tells the kind as partial if it cannot even be handed over.
-///
-/// # Safety
-/// The contract at the head of the header.
-pub(crate) unsafe fn hand_over<T: Told>(
-    agent: *mut tidings_agent_t,
-    fact: *const T,
-    take: &mut dyn FnMut(&mut Agent<'static>, &dyn Fact) -> Outcome,
-) -> tidings_status_t {
+#[inline(never)]
+unsafe fn remove_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form) -> tidings_status_t {
     // SAFETY: as the caller of this.
     unsafe {
         with::<Held>(agent, |held| {
             let door = Door(&held.memory);
+            door.pass(fact, form.size, form.align)?;
             let agent = &mut held.agent;
-            let told = door.given(fact)?;
-            told.tell(door, &mut |fact| take(agent, fact)).inspect_err(|why| note_missing(agent, told.kind(), *why))
+            form.hand(fact, door, &mut |fact| Ok(recorded(agent.remove(fact)?)))
         })
     }
 }
@@ -82,11 +133,7 @@ pub(crate) fn note_missing(agent: &mut Agent<'_>, kind: Kind, Refusal(why): Refu
 /// The contract at the head of the header.
 pub(crate) unsafe fn post_record<T: Told>(mailbox: *mut tidings_mailbox_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe {
-        post(mailbox, |slot, door| {
-            door.given(fact)?.tell(door, &mut |fact| slot.record(fact).map(|()| TIDINGS_OK).map_err(Refusal::from))
-        })
-    }
+    unsafe { post_as(mailbox, fact.cast(), T::FORM, |slot, fact| slot.record(fact)) }
 }
 
 /// Posts that the fact of its key is gone.
@@ -95,9 +142,21 @@ pub(crate) unsafe fn post_record<T: Told>(mailbox: *mut tidings_mailbox_t, fact:
 /// The contract at the head of the header.
 pub(crate) unsafe fn post_remove<T: Told>(mailbox: *mut tidings_mailbox_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
+    unsafe { post_as(mailbox, fact.cast(), T::FORM, |slot, fact| slot.remove(fact)) }
+}
+
+#[inline(never)]
+unsafe fn post_as(
+    mailbox: *mut tidings_mailbox_t,
+    fact: *const c_void,
+    form: &Form,
+    put: fn(&Slot, &dyn Fact) -> Result<(), PostError>,
+) -> tidings_status_t {
+    // SAFETY: as the caller of this.
     unsafe {
         post(mailbox, |slot, door| {
-            door.given(fact)?.tell(door, &mut |fact| slot.remove(fact).map(|()| TIDINGS_OK).map_err(Refusal::from))
+            door.pass(fact, form.size, form.align)?;
+            form.hand(fact, door, &mut |fact| put(slot, fact).map(|()| TIDINGS_OK).map_err(Refusal::from))
         })
     }
 }

@@ -19,7 +19,7 @@ use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Part};
 use tidings_wire::fields::Encoder;
-use tidings_wire::{EventType, Fact, Kind, KindMask, MAX_ID, Severity};
+use tidings_wire::{EventType, Fact, Kind, KindMask, Severity};
 
 /// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
 const AROUND_FACT: usize = 57;
@@ -58,7 +58,7 @@ pub struct Agent<'a> {
     #[cfg(feature = "one-way")]
     pub(crate) one_way: OneWay,
     pub(crate) keys: Keys<'a>,
-    pub(crate) id: &'a [u8],
+    pub(crate) id: DeviceId,
     /// Of the fact that is being recorded, removed or sampled.
     key: KeyRoom<'a>,
 }
@@ -81,7 +81,7 @@ impl<'a> Agent<'a> {
     /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
     ///
     /// The first [`Agent::ROOMS`] bytes of `facts` hold no facts; with fewer, none can be recorded.
-    #[inline(never)]
+    #[inline(always)]
     pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         let rooms = facts.len().min(Self::ROOMS);
         let (rooms, facts) = facts.split_at_mut_checked(rooms).unwrap_or_default();
@@ -98,7 +98,6 @@ impl<'a> Agent<'a> {
         facts: &'a mut [u8],
         events: &'a mut [u8],
     ) -> Self {
-        let (id_room, key_room) = rooms.split_at_mut_checked(MAX_ID).unwrap_or_default();
         Self {
             now: 0,
             started_at: 0,
@@ -114,8 +113,8 @@ impl<'a> Agent<'a> {
             one_way: OneWay::default(),
             settings: config.settings,
             keys,
-            id: id.keep_in(id_room),
-            key: KeyRoom::new(key_room),
+            id,
+            key: KeyRoom::new(rooms),
         }
     }
 
@@ -165,7 +164,7 @@ impl<'a> Agent<'a> {
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
         session.open = false; // the packet that used up the counters opened it
-        self.retry.seed(digest::hash(self.keys.digest, Kind(next as u8), self.id, &[])); // others than its neighbours' and than the last ones
+        self.retry.seed(digest::hash(self.keys.digest, Kind(next as u8), self.id.as_bytes(), &[])); // others than its neighbours' and than the last ones
         Ok(())
     }
 
@@ -387,7 +386,7 @@ impl Agent<'_> {
     fn check_fits(&mut self, value: usize) -> Result<(), RecordError> {
         let key = self.key.bytes().len();
         let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(key + value));
-        if key + fact + self.id.len() + AROUND_FACT > usize::from(self.settings.shape.mtu) {
+        if key + fact + self.id.as_bytes().len() + AROUND_FACT > usize::from(self.settings.shape.mtu) {
             return Err(RecordError::TooLong);
         }
         (self.longest_key, self.longest_fact) = (key, fact);
@@ -509,8 +508,9 @@ impl Agent<'_> {
         if let Some(at) = self.find_live(kind) {
             self.forget(at);
         }
-        bump(&mut self.stats.facts_dropped);
+        // What the agent tells of itself is no loss of the caller's, and telling of its loss would be another.
         if kind != Kind::AGENT {
+            bump(&mut self.stats.facts_dropped);
             self.tell(AgentItem::FACTS_DROPPED, 0, u64::from(self.stats.facts_dropped));
         }
         RecordError::Full

@@ -144,6 +144,7 @@ impl Config {
     /// If its MTU is under [`MIN_MTU`] or over [`MAX_PACKET`]; in a `const` that is a compile error.
     #[must_use]
     #[allow(clippy::panic)] // a configuration in a `const` fails at compile time
+    #[inline(always)] // a caller that looked before leaves no panic in the image
     pub const fn profile(mut self, profile: Profile) -> Self {
         let Profile { start_rto_ms, cap_ms, beat_ms, spread_ms, mtu, bytes_per_hour } = profile;
         assert!(mtu as usize >= MIN_MTU && mtu as usize <= MAX_PACKET, "MTU out of bounds");

@@ -40,16 +40,6 @@ impl DeviceId {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
-
-    pub(crate) fn keep_in<'r>(&self, room: &'r mut [u8]) -> &'r [u8] {
-        match room.get_mut(..self.0.len()) {
-            Some(room) => {
-                room.copy_from_slice(&self.0);
-                room
-            }
-            None => &[],
-        }
-    }
 }
 
 /// The suite of both directions, its key id, and the digest key; all borrowed, nothing copied.

@@ -6,9 +6,13 @@
 //! slot  | what | kind or severity | key or type len | value or data len | bytes … |      32 bytes
 //! ```
 
+mod ring;
+
 use crate::{Agent, EventType, Kind, Severity};
+use atomic::{AtomicU32, Ordering};
 use core::fmt;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic;
+use ring::{BYTES, Ring, Slot};
 use tidings_wire::Fact;
 use tidings_wire::facts::{Part, RawFact};
 use tidings_wire::fields::Encoder;
@@ -16,7 +20,7 @@ use tidings_wire::fields::Encoder;
 const WORDS: usize = 8;
 const HEAD: usize = 4;
 /// Bytes of key and value, or of event data, that one message carries.
-pub const ROOM: usize = WORDS * 4 - HEAD;
+pub const ROOM: usize = BYTES - HEAD;
 
 const PUT: u8 = 1;
 const REMOVE: u8 = 2;
@@ -43,45 +47,18 @@ impl fmt::Display for PostError {
 
 impl core::error::Error for PostError {}
 
-struct Slot([AtomicU32; WORDS]);
-
-impl Slot {
-    const fn new() -> Self {
-        Self([const { AtomicU32::new(0) }; WORDS])
-    }
-
-    fn store(&self, bytes: &[u8; WORDS * 4]) {
-        for (word, four) in self.0.iter().zip(bytes.chunks_exact(4)) {
-            word.store(four.try_into().map_or(0, u32::from_le_bytes), Ordering::Relaxed);
-        }
-    }
-
-    fn load(&self) -> [u8; WORDS * 4] {
-        let mut bytes = [0; WORDS * 4];
-        for (word, four) in self.0.iter().zip(bytes.chunks_exact_mut(4)) {
-            four.copy_from_slice(&word.load(Ordering::Relaxed).to_le_bytes());
-        }
-        bytes
-    }
-}
-
 /// A box of `N` messages for a `static`; all zero at first.
 pub struct Mailbox<const N: usize> {
-    slots: [Slot; N],
-    posted: AtomicU32,
-    taken: AtomicU32,
+    ring: Ring<N>,
     refused: AtomicU32,
 }
 
 impl<const N: usize> Mailbox<N> {
     /// An empty box.
     pub const fn new() -> Self {
-        Self {
-            slots: [const { Slot::new() }; N],
-            posted: AtomicU32::new(0),
-            taken: AtomicU32::new(0),
-            refused: AtomicU32::new(0),
-        }
+        let slots = [const { Slot([const { AtomicU32::new(0) }; WORDS]) }; N];
+        let ring = Ring { slots, posted: AtomicU32::new(0), taken: AtomicU32::new(0) };
+        Self { ring, refused: AtomicU32::new(0) }
     }
 
     /// Posts that a fact is so. One producer at a time: call it from one interrupt level only.
@@ -105,7 +82,7 @@ impl<const N: usize> Mailbox<N> {
     /// # Errors
     /// [`PostError`]; nothing was posted.
     pub fn event(&self, severity: Severity, event_type: EventType, data: &[u8]) -> Result<(), PostError> {
-        let mut bytes = [0; WORDS * 4];
+        let mut bytes = [0; BYTES];
         let [t0, t1] = event_type.0.to_le_bytes();
         let body = bytes.get_mut(HEAD..).unwrap_or(&mut []);
         body.iter_mut().zip([t0, t1].iter().chain(data)).for_each(|(to, from)| *to = *from);
@@ -118,7 +95,7 @@ impl<const N: usize> Mailbox<N> {
     }
 
     fn post(&self, what: u8, fact: &dyn Fact, with_value: bool) -> Result<(), PostError> {
-        let mut bytes = [0; WORDS * 4];
+        let mut bytes = [0; BYTES];
         let body = bytes.get_mut(HEAD..).unwrap_or(&mut []);
         let mut key = Encoder::into(body);
         let kind = fact.encode(Part::Key, &mut key);
@@ -132,36 +109,18 @@ impl<const N: usize> Mailbox<N> {
         self.put(&mut bytes, [what, kind.0, klen as u8], vlen)
     }
 
-    fn put(&self, bytes: &mut [u8; WORDS * 4], head: [u8; 3], second: usize) -> Result<(), PostError> {
+    fn put(&self, bytes: &mut [u8; BYTES], head: [u8; 3], second: usize) -> Result<(), PostError> {
         let [what, who, first] = head;
         if usize::from(first) + second > ROOM {
             return self.refuse(PostError::TooLong);
         }
-        let posted = self.posted.load(Ordering::Relaxed);
-        if posted.wrapping_sub(self.taken.load(Ordering::Acquire)) as usize >= N {
-            return self.refuse(PostError::Full);
-        }
         bytes.iter_mut().zip([what, who, first, second as u8]).for_each(|(to, from)| *to = from);
-        if let Some(slot) = self.slots.get(posted as usize % N) {
-            slot.store(bytes);
-        }
-        self.posted.store(posted.wrapping_add(1), Ordering::Release);
-        Ok(())
+        if self.ring.put(bytes) { Ok(()) } else { self.refuse(PostError::Full) }
     }
 
     fn refuse(&self, error: PostError) -> Result<(), PostError> {
         self.refused.store(self.refused.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
         Err(error)
-    }
-
-    fn take(&self) -> Option<[u8; WORDS * 4]> {
-        let taken = self.taken.load(Ordering::Relaxed);
-        if taken == self.posted.load(Ordering::Acquire) {
-            return None;
-        }
-        let bytes = self.slots.get(taken as usize % N)?.load();
-        self.taken.store(taken.wrapping_add(1), Ordering::Release);
-        Some(bytes)
     }
 }
 
@@ -184,12 +143,12 @@ impl Agent<'_> {
     pub fn drain<const N: usize>(&mut self, now_ms: u64, mailbox: &Mailbox<N>) {
         self.tick(now_ms);
         for _ in 0..N {
-            let Some(bytes) = mailbox.take() else { return };
+            let Some(bytes) = mailbox.ring.take() else { return };
             self.deliver(&bytes);
         }
     }
 
-    fn deliver(&mut self, bytes: &[u8; WORDS * 4]) {
+    fn deliver(&mut self, bytes: &[u8; BYTES]) {
         let ([what, who, first, second], body) = match bytes.split_first_chunk() {
             Some((head, body)) => (*head, body),
             None => return,

@@ -1,9 +1,9 @@
 //! The agent's memory, owned by the caller: one named thing for a `static`.
 
-use tidings_wire::{MAX_ID, MAX_KEY};
+use tidings_wire::MAX_KEY;
 
-/// Bytes for the device id and for one key: here rather than in the agent, so that nobody has to clear or move them.
-pub(crate) const ROOMS: usize = MAX_ID + MAX_KEY;
+/// Bytes for one key: here rather than in the agent, so that nobody has to clear or move them.
+pub(crate) const ROOMS: usize = MAX_KEY;
 
 /// Room for facts and for events, in bytes; all zero at first, so that it costs no flash.
 ///

@@ -15,7 +15,7 @@ pub struct Stats {
     pub answers: u32,
     /// Packets refused: see [`InputError`](crate::InputError).
     pub refused: u32,
-    /// Facts refused because the table was full.
+    /// Facts refused because the table was full, but for those of [`Kind::AGENT`](crate::Kind::AGENT).
     pub facts_dropped: u32,
     /// Events that found no room.
     pub events_dropped: u32,

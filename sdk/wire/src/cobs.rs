@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn every_length_around_full_runs_survives() {
-        for len in (1..=3).chain(250..=260).chain(505..=515).chain(1020..1030) {
+        let lengths = (1..=3).chain(250..=260).chain(505..=515).chain(1020..1030);
+        for len in lengths.step_by(if cfg!(miri) { 6 } else { 1 }) {
             for zero_at in [0, len / 2, len - 1, len] {
                 let packet: Vec<u8> = (0..len).map(|i| if i == zero_at { 0 } else { i as u8 | 1 }).collect();
                 let frame = encode(&packet);

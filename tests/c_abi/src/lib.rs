@@ -3,6 +3,7 @@
 //! `cargo xtask header` and `cargo xtask c-lib` call this; the tests beside it compile C programs against what it makes, and run them.
 
 pub mod archive;
+pub mod baremetal;
 pub mod header;
 pub mod notices;
 pub mod program;

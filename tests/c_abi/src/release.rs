@@ -25,10 +25,10 @@ const COPIES: [(&str, &str); 9] = [
     ("bindings/c/include/tidings.h", "include/tidings.h"),
     ("bindings/c/statuses.txt", "statuses.txt"),
     ("bindings/c/README.md", "README-bindings.md"),
+    ("bindings/c/MIGRATING.md", "MIGRATING.md"),
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
     ("examples/c-host/main.c", "examples/c-host.c"),
-    ("examples/c-baremetal/semihosting/semihosting.c", "examples/c-baremetal/semihosting/semihosting.c"),
     ("bindings/c/release/zephyr/module.yml", "zephyr/module.yml"),
     ("bindings/c/release/zephyr/Kconfig", "zephyr/Kconfig"),
 ];
@@ -62,10 +62,8 @@ pub fn make() -> Result<Release> {
     for (from, to) in COPIES {
         put(&folder, to, &fs::read(rooms::root().join(from)).with_context(|| format!("cannot read {from}"))?)?;
     }
-    for file in ["main.c", "board.c", "board.h", "startup.c", "mps2-an386.ld", "README.md"] {
-        let from = rooms::root().join("examples/c-baremetal").join(file);
-        put(&folder, &format!("examples/c-baremetal/{file}"), &fs::read(from)?)?;
-    }
+    copy_all(&folder, "examples/c-baremetal")?;
+    copy_all(&folder, "examples/c-rtos")?;
     for (from, to) in FILLED {
         let text = fs::read_to_string(rooms::bindings().join("release").join(from))
             .with_context(|| format!("cannot read {from}"))?;
@@ -94,6 +92,14 @@ fn archives(folder: &Path) -> Result<(Vec<&'static str>, Vec<&'static str>)> {
         present.push(target.name);
     }
     Ok((present, missing))
+}
+
+/// Every file of a folder of the repository, at the same place in the release.
+fn copy_all(folder: &Path, from: &str) -> Result<()> {
+    let root = rooms::root();
+    let mut names = Vec::new();
+    list(&root, &root.join(from), &mut names)?;
+    names.iter().try_for_each(|name| put(folder, name, &fs::read(root.join(name))?))
 }
 
 fn fill(text: &str, targets: &[&str]) -> Result<String> {

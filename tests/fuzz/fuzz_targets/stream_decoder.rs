@@ -1,4 +1,4 @@
-//! The stream decoder beside a plain one: any bytes, any room. What the encoder makes is found again, whatever came before.
+//! The stream decoder beside a plain one: any bytes, any room. What the encoder makes is found again, whatever came before and wherever it was cut.
 
 #![no_main]
 
@@ -6,20 +6,44 @@ use libfuzzer_sys::fuzz_target;
 use tidings_fuzz::Script;
 use tidings_wire::cobs::{Decoder, Encoder, Step, frame_len};
 
+/// Longer than any packet, so that runs of 254 bytes come several times.
+const LONGEST: usize = 2304;
+
 fuzz_target!(|data: &[u8]| {
     let mut script = Script(data);
-    let room = usize::from(script.short() % 600);
-    assert_eq!(frames(script.0, room), plainly(script.0, room));
-    let mut encoder = Encoder::new();
-    let frame: Vec<u8> = std::iter::from_fn(|| encoder.next(script.0)).collect();
-    assert!(frame.len() <= frame_len(script.0.len()));
-    assert!(frame.iter().filter(|byte| **byte == 0).count() == 2, "zeros stand at the ends alone");
-    let stream = [script.0, &frame].concat();
-    let found = frames(&stream, script.0.len());
-    if !script.0.is_empty() {
-        assert_eq!(found.last().and_then(Option::as_deref), Some(script.0));
+    let (shape, room) = (script.byte(), usize::from(script.short() % 2400));
+    let packet = if shape & 1 == 0 { script.0.to_vec() } else { runs(&mut script) };
+    let frame = encoded(&packet);
+    let before = script.0;
+    let mut stream = [before, &frame].concat();
+    if shape & 2 != 0 {
+        stream.remove(usize::from(shape >> 2) * stream.len() / 64);
+    }
+    assert_eq!(frames(&stream, room), plainly(&stream, room));
+    let stream = [before, &frame].concat();
+    let found = frames(&stream, packet.len());
+    if !packet.is_empty() {
+        assert_eq!(found.last().and_then(Option::as_deref), Some(&packet[..]));
     }
 });
+
+/// Runs of one byte each, of zeros too: a few bytes of script make a long packet.
+fn runs(script: &mut Script<'_>) -> Vec<u8> {
+    let mut packet = Vec::new();
+    for _ in 0..script.byte() & 15 {
+        let (byte, len) = (script.byte(), usize::from(script.short() & 0x3FF));
+        packet.extend(std::iter::repeat_n(byte, len.min(LONGEST - packet.len())));
+    }
+    packet
+}
+
+fn encoded(packet: &[u8]) -> Vec<u8> {
+    let mut encoder = Encoder::new();
+    let frame: Vec<u8> = std::iter::from_fn(|| encoder.next(packet)).collect();
+    assert!(frame.len() <= frame_len(packet.len()));
+    assert!(frame.iter().filter(|byte| **byte == 0).count() == 2, "zeros stand at the ends alone");
+    frame
+}
 
 /// Each frame that ended: its packet, or that it was dropped.
 fn frames(stream: &[u8], room: usize) -> Vec<Option<Vec<u8>>> {

@@ -2,8 +2,18 @@
 //!
 //! A script never ends early: past its end it reads zeros, so that every input means something. Not here: what must hold; each target says it.
 
+pub mod body;
 pub mod link;
 pub mod memory;
+pub mod reassembly;
+pub mod rules;
+pub mod settle;
+
+use tidings_collector::replica::Settings;
+use tidings_wire::DigestKey;
+
+/// The host of all targets: it speaks plain and holds few facts.
+pub const HOST: Settings = Settings { max_facts: 40, instance: 7, digest_key: DigestKey([0; 16]) };
 
 /// Bytes of the fuzzer, read from the front.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,9 @@
 //! Memory of a device with contents of the fuzzer's choice: NOR flash whose writes may tear, and bytes that are simply written.
 //!
-//! A torn write leaves its first words; the driver says nothing of it, as when the power went.
+//! A torn write leaves its first bytes and part of one more; the driver says nothing of it, as when the power went. What was written last may turn
+//! out later to have been written weakly.
 
+use core::cmp::Ordering;
 use core::convert::Infallible;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 use embedded_storage::{ReadStorage, Storage};
@@ -15,8 +17,46 @@ const WORD: usize = 4;
 pub struct Nor {
     /// What is in them.
     pub bytes: [u8; 2 * PAGE],
-    /// Bytes that can still be programmed before the power goes.
-    pub power: usize,
+    /// What power there is.
+    pub power: Power,
+    /// Where the last write began.
+    pub written: usize,
+}
+
+/// How much can be written before the power goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Power {
+    /// Whole bytes.
+    pub bytes: usize,
+    /// Bits of the byte after them that stay as they were.
+    pub kept: u8,
+}
+
+impl Power {
+    /// It does not go.
+    pub const FULL: Self = Self { bytes: usize::MAX, kept: 0 };
+
+    /// Writes as much of `from` as it lasts for, by `put`: the byte there, the one that was meant, and the bits that stay.
+    fn write(&mut self, room: &mut [u8], from: &[u8], put: impl Fn(&mut u8, u8, u8)) {
+        for (at, (to, from)) in room.iter_mut().zip(from).enumerate() {
+            match at.cmp(&self.bytes) {
+                Ordering::Less => put(to, *from, 0),
+                Ordering::Equal => put(to, *from, self.kept),
+                Ordering::Greater => {}
+            }
+        }
+        if from.len() > self.bytes {
+            *self = Self { bytes: 0, kept: 0xFF };
+        } else if self.bytes != usize::MAX {
+            self.bytes -= from.len();
+        }
+    }
+
+    /// True if nothing is left of it.
+    #[must_use]
+    pub const fn is_gone(self) -> bool {
+        self.bytes == 0
+    }
 }
 
 /// An access that the flash does not have.
@@ -52,7 +92,7 @@ impl NorFlash for Nor {
     const ERASE_SIZE: usize = PAGE;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), OutOfBounds> {
-        if self.power == 0 {
+        if self.power.is_gone() {
             return Ok(());
         }
         self.bytes.get_mut(from as usize..to as usize).ok_or(OutOfBounds)?.fill(0xFF);
@@ -63,10 +103,8 @@ impl NorFlash for Nor {
         let room = self.bytes.get_mut(offset as usize..).and_then(|rest| rest.get_mut(..bytes.len()));
         let room = room.ok_or(OutOfBounds)?;
         assert!((offset as usize).is_multiple_of(WORD) && bytes.len().is_multiple_of(WORD), "whole words");
-        for (to, from) in room.iter_mut().zip(bytes).take(self.power) {
-            *to &= from;
-        }
-        self.power = self.power.saturating_sub(bytes.len());
+        self.power.write(room, bytes, |to, from, kept| *to &= from | kept);
+        self.written = offset as usize;
         Ok(())
     }
 }
@@ -76,8 +114,10 @@ impl NorFlash for Nor {
 pub struct Plain {
     /// What is in them.
     pub bytes: [u8; 32],
-    /// Bytes that can still be written before the power goes.
-    pub power: usize,
+    /// What power there is.
+    pub power: Power,
+    /// Where the last write began.
+    pub written: usize,
 }
 
 impl ReadStorage for Plain {
@@ -97,8 +137,8 @@ impl ReadStorage for Plain {
 impl Storage for Plain {
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Infallible> {
         let room = &mut self.bytes[offset as usize..][..bytes.len()];
-        room.iter_mut().zip(bytes).take(self.power).for_each(|(to, from)| *to = *from);
-        self.power = self.power.saturating_sub(bytes.len());
+        self.power.write(room, bytes, |to, from, kept| *to = *to & kept | from & !kept);
+        self.written = offset as usize;
         Ok(())
     }
 }

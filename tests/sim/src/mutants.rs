@@ -12,6 +12,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Histories in which a scenario must fail.
 const HISTORIES: &str = "400";
+/// Time in which a fuzz target must crash.
+const SECONDS: &str = "60";
 /// Folders that are not copied.
 const LEFT_OUT: [&str; 3] = ["target", ".git", "node_modules"];
 
@@ -38,6 +40,7 @@ struct Mutant {
     also: Vec<Edit>,
     scenario: Option<String>,
     test: Option<String>,
+    fuzz: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ pub fn run(root: &Path, scratch: &Path, only: &str, share: Share) -> io::Result<
     }
     let mut tally = [0; 2];
     for mutant in meant {
-        let verdict = mutant.try_on(scratch)?;
+        let verdict = mutant.try_on(root, scratch)?;
         println!("{verdict:?}: {} ({})", mutant.name, mutant.judge());
         tally[usize::from(verdict == Verdict::Caught)] += 1;
     }
@@ -98,10 +101,10 @@ pub fn run(root: &Path, scratch: &Path, only: &str, share: Share) -> io::Result<
 
 impl Mutant {
     fn judge(&self) -> &str {
-        self.scenario.as_deref().or(self.test.as_deref()).unwrap_or("nobody")
+        self.scenario.as_deref().or(self.test.as_deref()).or(self.fuzz.as_deref()).unwrap_or("nobody")
     }
 
-    fn try_on(&self, tree: &Path) -> io::Result<Verdict> {
+    fn try_on(&self, root: &Path, tree: &Path) -> io::Result<Verdict> {
         let mut originals = Vec::new();
         let mut applies = true;
         for edit in core::iter::once(&self.edit).chain(&self.also) {
@@ -111,24 +114,25 @@ impl Mutant {
             fs::write(&path, original.replacen(&edit.find, &edit.replace, 1))?;
             originals.push((path, original));
         }
-        let verdict = if applies { self.judge_in(tree) } else { Ok(Verdict::DoesNotApply) };
+        let verdict = if applies { self.judge_in(root, tree) } else { Ok(Verdict::DoesNotApply) };
         originals.iter().try_for_each(|(path, original)| fs::write(path, original))?;
         verdict
     }
 
-    fn judge_in(&self, tree: &Path) -> io::Result<Verdict> {
-        let (compiled, passed) = match (&self.scenario, &self.test) {
-            (Some(scenario), _) => {
+    fn judge_in(&self, root: &Path, tree: &Path) -> io::Result<Verdict> {
+        let (compiled, passed) = match (&self.scenario, &self.test, &self.fuzz) {
+            (Some(scenario), ..) => {
                 let compiled = cargo(tree, &["build", "--profile", "test", "-p", "tidings-sim"])?;
                 let args = ["--first", "--histories", HISTORIES, "--scenario", scenario];
                 (compiled, compiled && succeeds(Command::new(tree.join("target/debug/tidings-sim")).args(args))?)
             }
-            (None, Some(test)) => {
+            (None, Some(test), _) => {
                 let words: Vec<_> = test.split(' ').collect();
                 let compiled = cargo(tree, &[&["test", "--no-run"], &words[..]].concat())?;
                 (compiled, compiled && cargo(tree, &[&["test"], &words[..]].concat())?)
             }
-            (None, None) => (true, true),
+            (None, None, Some(target)) => fuzz(root, tree, target)?,
+            (None, None, None) => (true, true),
         };
         Ok(match (compiled, passed) {
             (false, _) => Verdict::DoesNotCompile,
@@ -148,6 +152,19 @@ pub fn today() -> usize {
 
 fn cargo(tree: &Path, args: &[&str]) -> io::Result<bool> {
     succeeds(Command::new("cargo").args(args).current_dir(tree).env("CARGO_TARGET_DIR", tree.join("target")))
+}
+
+/// Whether the target compiles, and whether it survives.
+fn fuzz(root: &Path, tree: &Path, target: &str) -> io::Result<(bool, bool)> {
+    let mut xtask = Command::new("cargo");
+    xtask.args(["xtask", "fuzz", target, "--seconds", SECONDS, "--copy"]).arg(tree).current_dir(root);
+    let ran = xtask.output()?;
+    let output = String::from_utf8_lossy(&ran.stdout);
+    let crash = output.lines().find(|line| line.contains("CRASHED"));
+    if let Some(crash) = crash {
+        println!("{crash}");
+    }
+    Ok((ran.status.success() || crash.is_some(), ran.status.success()))
 }
 
 fn succeeds(command: &mut Command) -> io::Result<bool> {

@@ -15,6 +15,9 @@ pub struct Budgets {
     /// Firmware images, in the order of the table.
     #[serde(rename = "image")]
     pub images: Vec<Image>,
+    /// The same images in C, through the archive of their core, in the order of the table.
+    #[serde(rename = "border")]
+    pub borders: Vec<Border>,
     /// What other code takes for a part of the job, for comparison.
     #[serde(rename = "reference")]
     pub references: Vec<Reference>,
@@ -24,6 +27,27 @@ pub struct Budgets {
     /// Messages on the wire, in the order of the table.
     #[serde(rename = "message")]
     pub messages: Vec<Message>,
+}
+
+/// An image that calls the engine from C, beside the one that does the same in Rust.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Border {
+    /// The file of that name in `tests/size/c`.
+    pub name: String,
+    /// What is in it, for the table.
+    pub what: String,
+    /// The image in Rust.
+    pub beside: String,
+    /// The image must hold no trace of the panic machinery.
+    #[serde(default)]
+    pub panic_free: bool,
+    /// Flash above that image, by target.
+    pub flash: BTreeMap<String, Budget>,
+    /// Static memory above that image, the same on every target.
+    pub ram: Budget,
+    /// Stack of the worst call under its suite, the same on every target.
+    pub stack: Option<Budget>,
 }
 
 /// A program in C that is measured beside the images.
@@ -94,6 +118,11 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The same above a number.
+    pub fn above(self, number: u64) -> Self {
+        Self { goal: number + self.goal, limit: number + self.limit }
+    }
+
     /// A word for the table: within the goal, within the limit, or too big.
     pub fn verdict(self, number: u64) -> &'static str {
         match number {
@@ -101,6 +130,15 @@ impl Budget {
             _ if number > self.goal => "ok",
             _ => "goal met",
         }
+    }
+}
+
+impl Budgets {
+    /// Images with a budget of stack: those in Rust, then those from C.
+    pub fn stacks(&self) -> impl Iterator<Item = (&str, Budget)> {
+        let rust = self.images.iter().map(|image| (image.name.as_str(), image.stack));
+        let c = self.borders.iter().map(|border| (border.name.as_str(), border.stack));
+        rust.chain(c).filter_map(|(name, stack)| Some((name, stack?)))
     }
 }
 
@@ -124,6 +162,8 @@ mod tests {
     #[test]
     fn the_budgets_of_this_repository_can_be_read() {
         let budgets = read(&crate::house::root()).expect("budgets");
-        assert!(budgets.images.iter().flat_map(|image| image.flash.values()).all(|budget| budget.goal <= budget.limit));
+        let above = budgets.borders.iter().flat_map(|border| border.flash.values());
+        let mut all = budgets.images.iter().flat_map(|image| image.flash.values()).chain(above);
+        assert!(all.all(|budget| budget.goal <= budget.limit));
     }
 }

@@ -1,4 +1,4 @@
-//! The main job, live: a collector, the Linux gateway and a microcontroller in QEMU, and a story of two minutes.
+//! The main job, live: a collector, the Linux gateway, two microcontrollers in QEMU (firmware in Rust and in C), and a story of two minutes.
 //!
 //! In view it prints each change as it arrives, and then hands the device's console to whoever sits there. Headless it
 //! plays the same story at once, compares what arrived with what was typed, looks for all of it in what passed on the way, and leaves the judgement
@@ -11,10 +11,11 @@ mod fleet;
 pub mod ledger;
 mod stage;
 mod story;
+mod typewriter;
 
 use anyhow::{Context, Result, bail};
 use children::{Guard, wait_for};
-use ledger::{BOARD, Entry, GATEWAY};
+use ledger::{BOARD, Entry, GATEWAY, IN_C};
 use stage::Stage;
 use std::io::stdin;
 use std::net::TcpListener;
@@ -25,7 +26,7 @@ use story::{STORY, Scene};
 /// From what is typed to what is committed; a busy machine gets its time.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
 /// The story in view takes two minutes.
-const PACE: Duration = Duration::from_secs(17);
+const PACE: Duration = Duration::from_secs(13);
 
 /// Sets up what is missing, raises the stage and plays the story on it.
 pub fn run(headless: bool, plain: bool) -> Result<()> {
@@ -40,10 +41,11 @@ pub fn run(headless: bool, plain: bool) -> Result<()> {
 }
 
 fn play_at_once(stage: &mut Stage) -> Result<()> {
+    await_entry(stage, 0, "firmware in C", |entry| entry.is_of(IN_C) && entry.has("change", "software", "added"))?;
     for scene in STORY {
         let before = stage.ledger.last()?;
         perform(stage, scene)?;
-        await_entry(stage, before, scene.arrives.what, |entry| scene.arrives.is(entry))?;
+        await_entry(stage, before, scene.arrives.what, |entry| scene.arrived_as(entry))?;
     }
     let before = stage.ledger.last()?;
     let listener = open_port()?;
@@ -74,7 +76,7 @@ fn await_entry(stage: &mut Stage, after: u64, what: &str, is_it: impl Fn(&Entry)
 fn judge(stage: &mut Stage) -> Result<()> {
     let entries = stage.ledger.after(0)?;
     for scene in STORY {
-        let times = entries.iter().filter(|entry| scene.arrives.is(entry)).count();
+        let times = entries.iter().filter(|entry| scene.arrived_as(entry)).count();
         if times != 1 {
             bail!("`{}` was told {times} times", scene.types);
         }
@@ -92,7 +94,7 @@ fn judge(stage: &mut Stage) -> Result<()> {
 
 /// Nothing that a device recorded stands readable in what it and the collector said; if nothing was sealed, all of it does.
 fn judge_the_way(stage: &Stage) -> Result<()> {
-    for (device, passed) in [GATEWAY, BOARD].into_iter().zip(stage.passed()) {
+    for (device, passed) in [GATEWAY, BOARD, IN_C].into_iter().zip(stage.passed()) {
         let mut words = stage.ledger.words_of(device)?;
         // The id of a device is in clear, as it is meant to be: so the search finds what is there.
         words.retain(|word| !device.as_bytes().windows(word.len()).any(|part| part == word));
@@ -143,6 +145,9 @@ fn pause(stage: &mut Stage) -> Result<()> {
 
 fn perform(stage: &mut Stage, scene: &Scene) -> Result<()> {
     println!("\n{}\n  > {}", scene.says, scene.types);
+    if scene.on == IN_C {
+        return stage.keys_in_c.press(scene.types);
+    }
     println!("  {}", stage.console.enter(scene.types)?);
     Ok(())
 }
@@ -154,8 +159,15 @@ fn hand_over(stage: &mut Stage) -> Result<()> {
     );
     println!("On this machine, install a package, add an account or open a port: the gateway tells of it.");
     println!("In another terminal: {}", stage.ledger.how_to_ask());
+    println!(
+        "A line that begins with `c ` presses keys on the microcontroller in C: t switches telnet, c opens its case."
+    );
     for line in stdin().lines() {
-        println!("  {}", stage.console.enter(&line?)?);
+        let line = line?;
+        match line.strip_prefix("c ") {
+            Some(keys) => stage.keys_in_c.press(keys)?,
+            None => println!("  {}", stage.console.enter(&line)?),
+        }
         stage.still_stands()?;
     }
     Ok(())

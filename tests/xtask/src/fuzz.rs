@@ -8,7 +8,7 @@ use crate::house;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Coverage of edges, with the operands of comparisons.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -23,6 +23,7 @@ const GRACE: Duration = Duration::from_secs(120);
 /// The folder, the host's target and the names of what is run.
 struct Bench {
     folder: PathBuf,
+    built: PathBuf,
     host: String,
     targets: Vec<String>,
 }
@@ -36,32 +37,38 @@ struct Told {
     inputs: u64,
 }
 
-/// Runs every target, or the one of that name, for so many seconds each.
-pub fn run(only: Option<&str>, seconds: u64) -> Result<()> {
-    let bench = Bench::build(only)?;
+/// Runs every target, or the one of that name, for so many seconds each; of this tree, or of a changed copy of it.
+pub fn run(only: Option<&str>, seconds: u64, copy: Option<&Path>) -> Result<()> {
+    let bench = Bench::build(only, copy)?;
     println!("{:<16} {:>12} {:>10} {:>12} {:>8}", "fuzz target", "executions", "edges", "features", "inputs");
     let mut crashed = Vec::new();
     for target in &bench.targets {
+        let begun = Instant::now();
         let finished = bench.fuzz(target, seconds)?;
         match told(&finished.output).filter(|_| finished.ok) {
             Some(Told { executions, edges, features, inputs }) => {
                 println!("{target:<16} {executions:>12} {edges:>10} {features:>12} {inputs:>8}");
             }
             None => {
-                println!("{target:<16} CRASHED\n{}", tail(&finished.output));
+                println!("{}", tail(&finished.output));
+                println!(
+                    "{target:<16} CRASHED after {:.1} s: {}",
+                    begun.elapsed().as_secs_f32(),
+                    why(&finished.output)
+                );
                 crashed.push(target.as_str());
             }
         }
     }
     if !crashed.is_empty() {
-        bail!("crashed: {}; the inputs lie in tests/fuzz/artifacts", crashed.join(", "));
+        bail!("crashed: {}; the inputs lie in {}", crashed.join(", "), bench.folder.join("artifacts").display());
     }
     Ok(())
 }
 
 /// Thins the committed corpora to the inputs that reach something that others do not.
 pub fn minimise() -> Result<()> {
-    let bench = Bench::build(None)?;
+    let bench = Bench::build(None, None)?;
     for target in &bench.targets {
         let (seeds, thin) = (bench.seeds(target), bench.folder.join("target/thin").join(target));
         fs::remove_dir_all(&thin).ok(); // absent the first time
@@ -81,24 +88,30 @@ pub fn minimise() -> Result<()> {
 }
 
 impl Bench {
-    fn build(only: Option<&str>) -> Result<Self> {
-        let folder = house::root().join("tests/fuzz");
+    // A copy builds into the folder of the original: what both depend on is there. It starts from the committed corpora alone.
+    fn build(only: Option<&str>, copy: Option<&Path>) -> Result<Self> {
+        let folder = copy.map_or_else(house::root, Path::to_path_buf).join("tests/fuzz");
         let targets = targets(&folder)?.into_iter().filter(|name| only.is_none_or(|only| name == only)).collect();
-        let bench = Self { host: house::host_target()?, folder, targets };
+        let built = house::root().join("tests/fuzz/target");
+        let bench = Self { host: house::host_target()?, folder, built, targets };
         if bench.targets.is_empty() {
             bail!("there is no fuzz target {}", only.unwrap_or_default());
         }
         let mut cargo = program("cargo", &bench.folder);
         cargo.args(["build", "--release", "--target", &bench.host]).env("RUSTFLAGS", FLAGS);
+        cargo.env("CARGO_TARGET_DIR", &bench.built);
         for target in &bench.targets {
             cargo.args(["--bin", target]);
         }
         expect(&mut cargo, BUILD_LIMIT)?;
+        if copy.is_some() {
+            fs::remove_dir_all(bench.folder.join("target/corpus")).ok(); // absent the first time
+        }
         Ok(bench)
     }
 
     fn program(&self, target: &str) -> std::process::Command {
-        let path = self.folder.join("target").join(&self.host).join("release").join(target);
+        let path = self.built.join(&self.host).join("release").join(target);
         program(&path.to_string_lossy(), &self.folder)
     }
 
@@ -148,6 +161,12 @@ fn tail(output: &str) -> String {
     lines[lines.len().saturating_sub(40)..].join("\n")
 }
 
+/// The words of the panic, if it was one.
+fn why(output: &str) -> &str {
+    let panicked = output.lines().skip_while(|line| !line.contains("panicked at")).nth(1);
+    panicked.or_else(|| output.lines().find(|line| line.contains("ERROR:"))).unwrap_or("it did not end well")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,5 +178,10 @@ mod tests {
             stat::number_of_executed_units: 4601\nstat::average_exec_per_sec:     51119\n";
         assert_eq!(told(output), Some(Told { executions: 4601, edges: 919, features: 5475, inputs: 1265 }));
         assert_eq!(told("==1== ERROR: libFuzzer: deadly signal\n"), None);
+        assert_eq!(
+            why("thread '<unnamed>' (7) panicked at a.rs:1:2:\nepoch 1 after 1\n==1== ERROR: x\n"),
+            "epoch 1 after 1"
+        );
+        assert_eq!(why("==1== ERROR: libFuzzer: timeout\n"), "==1== ERROR: libFuzzer: timeout");
     }
 }

@@ -58,14 +58,15 @@ pub fn build(folder: &Path, target: &str, names: &[&str]) -> Result<()> {
     expect(&mut cargo, LIMIT).map(drop)
 }
 
-/// Builds the file of that name in `c/` for a target, and measures it.
-pub fn measure_c(folder: &Path, target: &str, name: &str) -> Result<Measured> {
+/// Builds the file of that name in `c/` for a target, with an archive of the C border if it calls one, and measures it.
+pub fn measure_c(folder: &Path, target: &str, name: &str, archive: Option<&Path>) -> Result<Measured> {
     let Some((_, compiler, options)) = C.iter().find(|(of, ..)| *of == target) else {
         bail!("no C compiler is known for {target}");
     };
     let image = image_path(folder, target, &format!("{name}-c"));
     let mut gcc = program(compiler, folder);
-    gcc.args(C_OPTIONS).args(*options).arg(format!("c/{name}.c")).arg("-o").arg(&image).arg("-lgcc");
+    gcc.args(C_OPTIONS).args(*options).arg("-I").arg(tidings_c_abi::rooms::bindings().join("include"));
+    gcc.arg(format!("c/{name}.c")).args(archive).arg("-o").arg(&image).arg("-lgcc");
     expect(&mut gcc, LIMIT).context("run `cargo xtask setup` if there is no compiler")?;
     read(&image)
 }

@@ -15,6 +15,7 @@ mod header;
 mod house;
 mod images;
 mod instructions;
+mod miri;
 mod ports;
 mod setup;
 mod sim;
@@ -24,6 +25,7 @@ mod tally;
 mod test;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -114,7 +116,12 @@ enum Task {
         /// Thin the committed corpora instead.
         #[arg(long, conflicts_with_all = ["target", "seconds"])]
         minimise: bool,
+        /// Run those of another copy of the tree, as `cargo xtask mutants` does.
+        #[arg(long)]
+        copy: Option<PathBuf>,
     },
+    /// Run the tests of the wire crate, the mailbox and the collector's core in Miri.
+    Miri,
     /// Play the main job live: collector, Linux gateway, microcontroller in QEMU, and a story of two minutes.
     Demo {
         /// Play it at once, check what arrived, and exit 0 or 1.
@@ -149,8 +156,9 @@ fn main() -> ExitCode {
         Task::CRelease => c_release::run().map(success),
         Task::Sim { options } => sim::run(&options).map(success),
         Task::Fuzz { minimise: true, .. } => fuzz::minimise().map(success),
-        Task::Fuzz { target, seconds, .. } => fuzz::run(target.as_deref(), seconds).map(success),
+        Task::Fuzz { target, seconds, copy, .. } => fuzz::run(target.as_deref(), seconds, copy.as_deref()).map(success),
         Task::Mutants { name, share } => sim::mutants(name, share).map(success),
+        Task::Miri => miri::run().map(success),
         Task::Header { check } => header::run(check).map(success),
         Task::Demo { headless, plain } => demo::run(headless, plain).map(success),
         Task::Ports { names, bless } => ports::run(&names, bless).map(success),

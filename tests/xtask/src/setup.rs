@@ -5,6 +5,7 @@
 
 use crate::command::{Echo, Finished, expect, finish};
 use crate::house;
+use crate::miri;
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::fs;
@@ -64,6 +65,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 pub fn run() -> Result<()> {
     install_targets()?;
     install_components()?;
+    install_miri()?;
     install_programs()?;
     install_node_packages()
 }
@@ -88,6 +90,34 @@ fn install_components() -> Result<()> {
         return Ok(());
     }
     rustup("component", &missing)
+}
+
+/// A toolchain of its own, pinned: what Miri accepts changes from day to day.
+fn install_miri() -> Result<()> {
+    let toolchain = miri::TOOLCHAIN;
+    let has = |component: &str| rustup_lists(toolchain).is_some_and(|listed| listed.contains(component));
+    if miri::COMPONENTS.into_iter().all(has) {
+        println!("set-up: Miri of {toolchain} is present");
+        return Ok(());
+    }
+    println!("set-up: rustup toolchain install {toolchain} with {}", miri::COMPONENTS.join(", "));
+    if find("rustup").is_none() {
+        bail!("Miri is missing, and so is rustup: install Rust through rustup (https://rustup.rs)");
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(["toolchain", "install", toolchain, "--profile", "minimal", "--no-self-update"]);
+    rustup.args(miri::COMPONENTS.iter().flat_map(|component| ["--component", component]));
+    if !finish(&mut rustup, LIMIT, Echo::Live)?.ok {
+        bail!("rustup cannot install {toolchain}: is the network up? Its own words are above");
+    }
+    Ok(())
+}
+
+/// The components of a toolchain that is installed.
+fn rustup_lists(toolchain: &str) -> Option<String> {
+    let mut rustup = Command::new("rustup");
+    rustup.args(["component", "list", "--installed", "--toolchain", toolchain]);
+    finish(&mut rustup, LIMIT, Echo::Quiet).ok().filter(|listed| listed.ok).map(|listed| listed.output)
 }
 
 /// rustup leaves a proxy for components that are not installed, so being in PATH is not enough.

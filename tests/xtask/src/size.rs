@@ -3,13 +3,14 @@
 //! Flash is `.text` + `.rodata` + `.data`, less that of the same application with nothing to call; memory is `.data` + `.bss`. A reference has no
 //! limit: it is what the same job takes at least, or takes elsewhere.
 
-use crate::budgets::{self, Budget, Image, Reference};
+use crate::budgets::{self, Border, Budget, Image, Reference};
 use crate::house;
 use crate::images::{self, Measured};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
+use tidings_c_abi::{archive, target::Target};
 
 /// One line of the table.
 #[derive(Serialize)]
@@ -61,7 +62,13 @@ pub fn measure() -> Result<Table> {
             let measured = images::measure(&folder, target, &image.name)?;
             let application = images::measure(&folder, target, &image.application)?;
             table.rows.extend(image_rows(image, target, &measured, &application));
-            table.faults.extend(panic_faults(image, target, &measured));
+            table.faults.extend(panic_faults(&image.name, image.panic_free, target, &measured));
+        }
+        for border in budgets.borders.iter().filter(|border| border.flash.contains_key(target)) {
+            let measured = measure_border(&folder, target, border)?;
+            table.faults.extend(panic_faults(&border.name, border.panic_free, target, &measured));
+            let rows = border_rows(border, target, &measured, &table.rows)?;
+            table.rows.extend(rows);
         }
         for reference in &budgets.references {
             table.rows.extend(reference_rows(&folder, target, reference)?);
@@ -78,14 +85,32 @@ fn image_rows(image: &Image, target: &str, measured: &Measured, application: &Me
 }
 
 fn reference_rows(folder: &Path, target: &str, reference: &Reference) -> Result<[Row; 2]> {
-    let measured = images::measure_c(folder, target, &reference.name)?;
+    let measured = images::measure_c(folder, target, &reference.name, None)?;
     let taken = [("flash", measured.flash), ("ram", measured.ram)];
     Ok(taken.map(|(memory, bytes)| row(&reference.name, &reference.what, target, memory, bytes, None)))
 }
 
-fn panic_faults(image: &Image, target: &str, measured: &Measured) -> Vec<String> {
-    let traces = measured.panics.iter().filter(|_| image.panic_free);
-    traces.map(|symbol| format!("{} for {target} holds {symbol}", image.name)).collect()
+fn measure_border(folder: &Path, target: &str, border: &Border) -> Result<Measured> {
+    let archive = archive::build(&Target::named(target)?, &[])?;
+    images::measure_c(folder, target, &border.name, Some(&archive))
+}
+
+/// There is no start-up code in them, so no baseline is taken off.
+fn border_rows(border: &Border, target: &str, measured: &Measured, rows: &[Row]) -> Result<Vec<Row>> {
+    let budgets = [("flash", measured.flash, border.flash.get(target)), ("ram", measured.ram, Some(&border.ram))];
+    let within = budgets.into_iter().filter_map(|(memory, bytes, above)| Some((memory, bytes, above?)));
+    let row = |(memory, bytes, above): (&'static str, u64, &Budget)| {
+        let mut beside = rows.iter().filter(|row| row.target == target && row.memory == memory);
+        let beside = beside.find(|row| row.image == border.beside);
+        let beside = beside.with_context(|| format!("no image `{}` beside `{}`", border.beside, border.name))?;
+        Ok(row(&border.name, &border.what, target, memory, bytes, Some(above.above(beside.bytes))))
+    };
+    within.map(row).collect()
+}
+
+fn panic_faults(name: &str, panic_free: bool, target: &str, measured: &Measured) -> Vec<String> {
+    let traces = measured.panics.iter().filter(|_| panic_free);
+    traces.map(|symbol| format!("{name} for {target} holds {symbol}")).collect()
 }
 
 fn row(image: &str, what: &str, target: &str, memory: &'static str, bytes: u64, budget: Option<Budget>) -> Row {

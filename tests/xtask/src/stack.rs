@@ -3,7 +3,7 @@
 //! The image `stack` paints memory and walks the longest ways it knows; 128 bytes is the least that it can tell. What an interrupt or the
 //! caller itself needs comes on top.
 
-use crate::budgets::{self, Budget, Image};
+use crate::budgets::{self, Budget};
 use crate::house;
 use crate::images;
 use anyhow::{Context, Result, bail};
@@ -53,14 +53,13 @@ pub fn measure() -> Result<Vec<Row>> {
     for target in TARGETS {
         images::build(&folder, target, &[IMAGE])?;
         let worst = worst(&images::emulate(&folder, target, IMAGE, &[])?)?;
-        for image in &budgets.images {
-            rows.extend(image_rows(image, target, &worst));
+        for (image, budget) in budgets.stacks() {
+            rows.extend(image_rows(image, budget, target, &worst));
         }
     }
-    let images = budgets.images.iter().filter(|image| image.stack.is_some());
-    for image in images {
-        if !rows.iter().any(|row| row.image == image.name) {
-            bail!("the image `{IMAGE}` tells nothing of `{}`", image.name);
+    for (image, _) in budgets.stacks() {
+        if !rows.iter().any(|row| row.image == image) {
+            bail!("the image `{IMAGE}` tells nothing of `{image}`");
         }
     }
     Ok(rows)
@@ -82,12 +81,11 @@ fn worst(output: &str) -> Result<Worst> {
     Ok(worst)
 }
 
-fn image_rows(image: &Image, target: &'static str, worst: &Worst) -> Vec<Row> {
-    let Some(budget) = image.stack else { return Vec::new() };
-    let calls = worst.iter().filter(|((suite, _), _)| *suite == image.name);
+fn image_rows(image: &str, budget: Budget, target: &'static str, worst: &Worst) -> Vec<Row> {
+    let calls = worst.iter().filter(|((suite, _), _)| suite == image);
     let row = |(_, call): &(String, String), bytes: u64| Row {
         call: call.clone(),
-        image: image.name.clone(),
+        image: image.to_owned(),
         target,
         bytes,
         budget,

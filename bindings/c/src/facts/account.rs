@@ -1,7 +1,8 @@
 //! Who may use the device (kind 2).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, TIDINGS_MAX_LIST, tidings_bytes_t};
+use crate::borrowed::{TIDINGS_MAX_LIST, tidings_bytes_t};
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -50,16 +51,16 @@ pub struct tidings_account_t {
 impl tidings_account_t {
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, door: Door<'_>) -> Outcome<AccountKey<'g>> {
+    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<AccountKey<'g>> {
         // SAFETY: as the caller of this.
         unsafe {
             let account = match self.key_form {
-                TIDINGS_ACCOUNT_NAME => AccountId::Name(door.text(self.key_name)?),
+                TIDINGS_ACCOUNT_NAME => AccountId::Name(fields.text(&self.key_name)),
                 TIDINGS_ACCOUNT_UID => AccountId::Uid(self.key_uid),
-                TIDINGS_ACCOUNT_HASHED => AccountId::Hashed(door.blob(self.key_name)?),
+                TIDINGS_ACCOUNT_HASHED => AccountId::Hashed(fields.blob(&self.key_name)),
                 _ => return Err(Refusal(TIDINGS_E_VALUE)),
             };
-            Ok(AccountKey { account, realm: door.text(self.key_realm)? })
+            Ok(AccountKey { account, realm: fields.text(&self.key_realm) })
         }
     }
 }
@@ -69,7 +70,7 @@ impl Told for tidings_account_t {
         Kind::ACCOUNT
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         let mut room = [""; TIDINGS_MAX_LIST];
         // SAFETY: as the caller of this.
         unsafe {
@@ -78,12 +79,12 @@ impl Told for tidings_account_t {
                 flags: AccountFlags(self.flags),
                 credential: Credential(self.credential),
                 uid: self.uid,
-                groups: door.texts(self.groups, self.group_count, &mut room)?,
+                groups: fields.texts(self.groups, self.group_count, &mut room),
                 more_groups: self.more_groups,
-                shell: door.text(self.shell)?,
-                name: door.text(self.name)?,
+                shell: fields.text(&self.shell),
+                name: fields.text(&self.name),
             };
-            take(&Account { key: self.key(door)?, value })
+            take(&Account { key: self.key(fields)?, value })
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The agent about itself (kind 8), for what only the firmware knows: its stack high water.
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::Door;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -25,8 +25,8 @@ impl Told for tidings_agent_item_t {
         Kind::AGENT
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        let _ = door; // it points to nothing
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+        let _ = fields; // it points to nothing
         take(&AgentFact { key: AgentKey { item: AgentItem(self.item), arg: self.arg }, value: self.value })
     }
 }

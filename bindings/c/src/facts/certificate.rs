@@ -1,7 +1,8 @@
 //! Certificates and keys (kind 5).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -58,13 +59,13 @@ pub struct tidings_certificate_t {
 impl tidings_certificate_t {
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, door: Door<'_>) -> Outcome<CertificateKey<'g>> {
+    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<CertificateKey<'g>> {
         // SAFETY: as the caller of this.
         let slot = unsafe {
             match self.key_form {
                 TIDINGS_CERTIFICATE_SLOT => SlotId::Slot(self.key_slot),
-                TIDINGS_CERTIFICATE_NAME => SlotId::Name(door.text(self.key_name)?),
-                TIDINGS_CERTIFICATE_HASHED => SlotId::Hashed(door.blob(self.key_name)?),
+                TIDINGS_CERTIFICATE_NAME => SlotId::Name(fields.text(&self.key_name)),
+                TIDINGS_CERTIFICATE_HASHED => SlotId::Hashed(fields.blob(&self.key_name)),
                 _ => return Err(Refusal(TIDINGS_E_VALUE)),
             }
         };
@@ -73,22 +74,22 @@ impl tidings_certificate_t {
 
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn value<'g>(&self, door: Door<'_>) -> Outcome<CertificateValue<'g>> {
+    unsafe fn value<'g>(&self, fields: &Fields<'_>) -> Outcome<CertificateValue<'g>> {
         // SAFETY: as the caller of this.
         Ok(unsafe {
             CertificateValue {
                 certificate_type: CertificateType(self.certificate_type),
-                fingerprint: door.blob(self.fingerprint)?,
+                fingerprint: fields.blob(&self.fingerprint),
                 not_after: self.not_after,
                 not_before: self.not_before,
-                subject: door.text(self.subject)?,
-                issuer: door.text(self.issuer)?,
-                serial: door.blob(self.serial)?,
+                subject: fields.text(&self.subject),
+                issuer: fields.text(&self.issuer),
+                serial: fields.blob(&self.serial),
                 usage: KeyUsage(self.usage),
                 key_kind: KeyKind(self.key_kind),
                 key_bits: self.key_bits,
                 role: CertificateRole(self.role),
-                label: door.text(self.label)?,
+                label: fields.text(&self.label),
             }
         })
     }
@@ -99,9 +100,9 @@ impl Told for tidings_certificate_t {
         Kind::CERTIFICATE
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (self.key(door)?, self.value(door)?) };
+        let (key, value) = unsafe { (self.key(fields)?, self.value(fields)?) };
         take(&Certificate { key, value })
     }
 }

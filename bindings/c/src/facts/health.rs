@@ -1,12 +1,11 @@
 //! Measurements with thresholds (kind 7).
 
-use crate::agent::Held;
-use crate::agent::tidings_agent_t;
+use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, tidings_bytes_t};
+use crate::fields::Fields;
 use crate::handle::with;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::status::{Refusal, recorded};
+use crate::status::{Outcome, recorded, tidings_status_t};
 use crate::told::{Told, note_missing, post_record, post_remove, record, remove};
 use tidings::facts::{Health, HealthKey, HealthValue, Metric, Threshold, Unit};
 use tidings::{Fact, Kind, Limits};
@@ -48,12 +47,12 @@ pub struct tidings_limits_t {
 impl tidings_health_t {
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn read<'g>(&self, door: Door<'_>) -> Outcome<Health<'g>> {
+    unsafe fn read<'g>(&self, fields: &Fields<'_>) -> Health<'g> {
         // SAFETY: as the caller of this.
-        let (name, instance) = unsafe { (door.text(self.name)?, door.text(self.instance)?) };
+        let (name, instance) = unsafe { (fields.text(&self.name), fields.text(&self.instance)) };
         let key = HealthKey { metric: Metric(self.metric), name, instance };
         let (unit, state) = (Unit(self.unit), Threshold(self.state));
-        Ok(Health { key, value: HealthValue { value: self.value, exponent: self.exponent, unit, state } })
+        Health { key, value: HealthValue { value: self.value, exponent: self.exponent, unit, state } }
     }
 }
 
@@ -62,9 +61,9 @@ impl Told for tidings_health_t {
         Kind::HEALTH
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        take(&unsafe { self.read(door)? })
+        take(&unsafe { self.read(fields) })
     }
 }
 
@@ -84,8 +83,9 @@ pub unsafe extern "C" fn tidings_sample_health(
             let door = Door(&held.memory);
             let tidings_limits_t { warning, critical, hysteresis, dead_band } = *door.given(limits)?;
             let limits = Limits { warning, critical, hysteresis, dead_band };
-            let told = door.given(fact)?.read(door);
-            let sampled = told.and_then(|fact| held.agent.sample(&fact, &limits).map_err(Refusal::from));
+            let fields = Fields::through(door);
+            let told = door.given(fact)?.read(&fields);
+            let sampled = fields.sound().and_then(|()| Ok(held.agent.sample(&told, &limits)?));
             sampled.map(recorded).inspect_err(|why| note_missing(&mut held.agent, Kind::HEALTH, *why))
         })
     }

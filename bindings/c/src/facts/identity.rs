@@ -1,8 +1,8 @@
 //! Who the device is (kind 0): a claim and its value.
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::Door;
 use crate::facts::scalar::tidings_scalar_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -24,9 +24,9 @@ impl Told for tidings_identity_t {
         Kind::IDENTITY
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let value = unsafe { self.value.read(door)? };
+        let value = unsafe { self.value.read(fields)? };
         take(&Identity::claim(Claim(self.claim), value))
     }
 }

@@ -1,7 +1,8 @@
 //! Network interfaces (kind 10).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
+use crate::borrowed::{TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -39,21 +40,21 @@ impl Told for tidings_interface_t {
         Kind::INTERFACE
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         let mut room = [Address::default(); TIDINGS_MAX_ADDRESSES];
         // SAFETY: as the caller of this.
         unsafe {
             let value = InterfaceValue {
                 interface_type: InterfaceType(self.interface_type),
-                link: door.link_address(self.link)?,
+                link: fields.link_address(&self.link),
                 flags: InterfaceFlags(self.flags),
-                addresses: door.addresses(self.addresses, self.address_count, &mut room)?,
+                addresses: fields.addresses(self.addresses, self.address_count, &mut room),
                 more_addresses: self.more_addresses,
-                network: door.text(self.network)?,
-                cell: door.text(self.cell)?,
+                network: fields.text(&self.network),
+                cell: fields.text(&self.cell),
                 radio: Radio(self.radio),
             };
-            take(&Interface { key: InterfaceKey { name: door.text(self.name)? }, value })
+            take(&Interface { key: InterfaceKey { name: fields.text(&self.name) }, value })
         }
     }
 }

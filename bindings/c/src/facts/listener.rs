@@ -1,7 +1,8 @@
 //! Open ports (kind 3).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -33,19 +34,19 @@ impl Told for tidings_listener_t {
         Kind::LISTENER
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
         unsafe {
             let key = ListenerKey {
                 protocol: Protocol(self.protocol),
                 port: self.port,
-                address: door.address(self.address)?,
-                interface: door.text(self.iface)?,
+                address: fields.address(&self.address),
+                interface: fields.text(&self.iface),
             };
             let value = ListenerValue {
-                owner: door.text(self.owner)?,
+                owner: fields.text(&self.owner),
                 flags: ListenerFlags(self.flags),
-                account: door.text(self.account)?,
+                account: fields.text(&self.account),
             };
             take(&Listener { key, value })
         }

@@ -1,7 +1,8 @@
 //! Who is seen on the networks of the device (kind 4).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
+use crate::borrowed::{TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -39,19 +40,19 @@ impl Told for tidings_neighbour_t {
         Kind::NEIGHBOUR
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         let mut room = [Address::default(); TIDINGS_MAX_ADDRESSES];
         // SAFETY: as the caller of this.
         unsafe {
             let key = NeighbourKey {
                 link: LinkKind(self.link),
-                address: door.link_address(self.address)?,
-                interface: door.text(self.iface)?,
+                address: fields.link_address(&self.address),
+                interface: fields.text(&self.iface),
             };
             let value = NeighbourValue {
-                addresses: door.addresses(self.addresses, self.address_count, &mut room)?,
+                addresses: fields.addresses(self.addresses, self.address_count, &mut room),
                 more_addresses: self.more_addresses,
-                name: door.text(self.name)?,
+                name: fields.text(&self.name),
                 state: NeighbourState(self.state),
                 security: LinkSecurity(self.security),
                 first_seen: self.first_seen,

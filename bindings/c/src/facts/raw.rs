@@ -1,7 +1,8 @@
 //! Facts whose key and value are bytes already: forwarding, other languages.
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -25,9 +26,9 @@ impl Told for tidings_raw_t {
         Kind(self.kind)
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (door.bytes(self.key)?, door.bytes(self.value)?) };
+        let (key, value) = unsafe { (fields.bytes(&self.key), fields.bytes(&self.value)) };
         take(&RawFact { kind: Kind(self.kind), key, value })
     }
 }

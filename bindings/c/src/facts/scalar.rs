@@ -1,6 +1,7 @@
 //! A value of one of several simple types: settings and identity claims.
 
-use crate::borrowed::{Door, flag, tidings_bytes_t};
+use crate::borrowed::{flag, tidings_bytes_t};
+use crate::fields::Fields;
 use crate::registry::{
     TIDINGS_SCALAR_BOOL, TIDINGS_SCALAR_BYTES, TIDINGS_SCALAR_ENUM, TIDINGS_SCALAR_HASH, TIDINGS_SCALAR_INT,
     TIDINGS_SCALAR_TEXT, TIDINGS_SCALAR_UNKNOWN, TIDINGS_SCALAR_UNSUPPORTED,
@@ -22,9 +23,9 @@ pub struct tidings_scalar_t {
 
 impl tidings_scalar_t {
     /// # Safety
-    /// As for [`Door::slice`].
+    /// As for [`Fields::text`].
     #[inline(never)]
-    pub(crate) unsafe fn read<'g>(&self, door: Door<'_>) -> Outcome<Scalar<'g>> {
+    pub(crate) unsafe fn read<'g>(&self, fields: &Fields<'_>) -> Outcome<Scalar<'g>> {
         // SAFETY: as the caller of this.
         Ok(unsafe {
             match self.scalar_type {
@@ -33,9 +34,9 @@ impl tidings_scalar_t {
                 TIDINGS_SCALAR_BOOL => Scalar::Bool(flag(small(self.number)?)?),
                 TIDINGS_SCALAR_INT => Scalar::Int(self.number),
                 TIDINGS_SCALAR_ENUM => Scalar::Enum(small(self.number)?),
-                TIDINGS_SCALAR_TEXT => Scalar::Text(door.text(self.bytes)?),
-                TIDINGS_SCALAR_BYTES => Scalar::Bytes(door.blob(self.bytes)?),
-                TIDINGS_SCALAR_HASH => Scalar::Hash(door.blob(self.bytes)?),
+                TIDINGS_SCALAR_TEXT => Scalar::Text(fields.text(&self.bytes)),
+                TIDINGS_SCALAR_BYTES => Scalar::Bytes(fields.blob(&self.bytes)),
+                TIDINGS_SCALAR_HASH => Scalar::Hash(fields.blob(&self.bytes)),
                 _ => return Err(Refusal(TIDINGS_E_VALUE)),
             }
         })

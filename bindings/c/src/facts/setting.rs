@@ -1,8 +1,9 @@
 //! How the device is configured (kind 6): a setting and its value.
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
 use crate::facts::scalar::tidings_scalar_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -26,9 +27,9 @@ impl Told for tidings_setting_t {
         Kind::SETTING
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let (name, value) = unsafe { (door.text(self.name)?, self.value.read(door)?) };
+        let (name, value) = unsafe { (fields.text(&self.name), self.value.read(fields)?) };
         take(&Setting { key: SettingKey { id: SettingId(self.id), name }, value })
     }
 }

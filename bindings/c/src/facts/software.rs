@@ -1,7 +1,8 @@
 //! What is installed (kind 1).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -58,7 +59,7 @@ pub struct tidings_software_t {
 impl tidings_software_t {
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, door: Door<'_>) -> Outcome<SoftwareKey<'g>> {
+    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<SoftwareKey<'g>> {
         let ecosystem = Ecosystem(self.key_ecosystem);
         // SAFETY: as the caller of this.
         Ok(unsafe {
@@ -66,10 +67,10 @@ impl tidings_software_t {
                 TIDINGS_SOFTWARE_SLOT => SoftwareKey::Slot(self.key_slot),
                 TIDINGS_SOFTWARE_NAMED => SoftwareKey::Named {
                     ecosystem,
-                    name: door.text(self.key_name)?,
-                    architecture: door.text(self.key_architecture)?,
+                    name: fields.text(&self.key_name),
+                    architecture: fields.text(&self.key_architecture),
                 },
-                TIDINGS_SOFTWARE_HASHED => SoftwareKey::Hashed { ecosystem, hash: door.blob(self.key_hash)? },
+                TIDINGS_SOFTWARE_HASHED => SoftwareKey::Hashed { ecosystem, hash: fields.blob(&self.key_hash) },
                 _ => return Err(Refusal(TIDINGS_E_VALUE)),
             }
         })
@@ -77,21 +78,21 @@ impl tidings_software_t {
 
     /// # Safety
     /// As for [`Told::tell`].
-    unsafe fn value<'g>(&self, door: Door<'_>) -> Outcome<SoftwareValue<'g>> {
+    unsafe fn value<'g>(&self, fields: &Fields<'_>) -> Outcome<SoftwareValue<'g>> {
         // SAFETY: as the caller of this.
         Ok(unsafe {
             SoftwareValue {
-                version: door.text(self.version)?,
+                version: fields.text(&self.version),
                 state: SoftwareState(self.state),
                 class: SoftwareClass(self.software_class),
                 scheme: self.scheme,
-                digest: door.blob(self.digest)?,
-                build_id: door.blob(self.build_id)?,
-                source: door.text(self.source)?,
-                source_version: door.text(self.source_version)?,
-                sbom: door.blob(self.sbom)?,
-                name: door.text(self.name)?,
-                architecture: door.text(self.architecture)?,
+                digest: fields.blob(&self.digest),
+                build_id: fields.blob(&self.build_id),
+                source: fields.text(&self.source),
+                source_version: fields.text(&self.source_version),
+                sbom: fields.blob(&self.sbom),
+                name: fields.text(&self.name),
+                architecture: fields.text(&self.architecture),
             }
         })
     }
@@ -102,9 +103,9 @@ impl Told for tidings_software_t {
         Kind::SOFTWARE
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (self.key(door)?, self.value(door)?) };
+        let (key, value) = unsafe { (self.key(fields)?, self.value(fields)?) };
         take(&Software { key, value })
     }
 }

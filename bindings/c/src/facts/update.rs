@@ -1,7 +1,8 @@
 //! Updates under way (kind 9).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{Door, tidings_bytes_t};
+use crate::borrowed::tidings_bytes_t;
+use crate::fields::Fields;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, tidings_status_t};
 use crate::told::{Told, post_record, post_remove, record, remove};
@@ -31,9 +32,9 @@ impl Told for tidings_update_t {
         Kind::UPDATE
     }
 
-    unsafe fn tell(&self, door: Door<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
+    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
         // SAFETY: as the caller of this.
-        let (name, target) = unsafe { (door.text(self.name)?, door.text(self.target)?) };
+        let (name, target) = unsafe { (fields.text(&self.name), fields.text(&self.target)) };
         let value = UpdateValue { state: UpdateState(self.state), target, percent: self.percent, error: self.error };
         take(&Update { key: UpdateKey { slot: self.slot, name }, value })
     }

@@ -4,7 +4,7 @@ use super::EpochStore;
 use super::record::{self, LEN};
 use embedded_storage::Storage;
 
-/// Two records that are written in turn, 32 bytes from `offset`: a power cut leaves the other one whole.
+/// Two records that are written in turn, 32 bytes from `offset`: a power cut leaves the other one whole. A boot that finds one torn writes both.
 #[derive(Debug)]
 pub struct ByteEpoch<M> {
     memory: M,
@@ -61,10 +61,10 @@ impl<M: Storage> EpochStore for ByteEpoch<M> {
 
     fn store(&mut self, epoch: u32) -> Result<(), M::Error> {
         let bytes = record::encode(epoch);
-        match self.find()?.newest {
-            Some((place, _)) => self.memory.write(self.at(1 - place), &bytes),
-            // The first record goes to both places, so that a place without one is always a torn one.
-            None => (0..2).try_for_each(|place| self.memory.write(self.at(place), &bytes)),
-        }
+        let Found { newest, torn } = self.find()?;
+        let first = newest.map_or(0, |(place, _)| 1 - place);
+        self.memory.write(self.at(first), &bytes)?;
+        // Never one whole record beside a torn one for long: if this one turns out torn too, only the other place tells its number.
+        if torn { self.memory.write(self.at(1 - first), &bytes) } else { Ok(()) }
     }
 }

@@ -7,7 +7,8 @@
 //!
 //! Promise: no word is programmed twice on purpose, only the page without the newest record is erased, and a number that may have been used is never
 //! given again: a slot that is neither erased nor a whole record burns its number. One erase serves as many boots as a page has slots. Not here: wear
-//! levelling over more than two pages.
+//! levelling over more than two pages; and records that rot after they were read back, one upon another: how many numbers a page of nothing else burned is
+//! forgotten when it is erased.
 
 use super::EpochStore;
 use super::record::{self, LEN};

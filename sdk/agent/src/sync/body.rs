@@ -14,7 +14,7 @@ impl Agent<'_> {
         Envelope {
             suite: self.keys.suite.id(),
             kid: self.keys.kid,
-            id: self.settings.shape.tell_id.then_some(self.id),
+            id: self.settings.shape.tell_id.then_some(self.id.as_bytes()),
             epoch: self.session.epoch,
             unique: Unique::None,
         }

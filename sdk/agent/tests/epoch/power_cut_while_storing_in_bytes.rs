@@ -95,6 +95,20 @@ fn no_epoch_comes_twice_in_random_boots() {
     }
 }
 
+// A cell that was written while the power fell may read right at first, and wrong later.
+#[test]
+fn records_that_rot_one_after_another_do_not_give_their_numbers_back() {
+    let (mut memory, mut used) = (provisioned(0xFF), 0);
+    for boot in 1..50 {
+        let before = memory.clone();
+        let (epoch, after) = booted(&memory, usize::MAX);
+        assert!(epoch > Some(used), "boot {boot}: epoch {epoch:?} after {used}");
+        (used, memory) = (epoch.unwrap_or(0), after);
+        let written = (0..48).find(|at| memory.bytes[*at] != before.bytes[*at]).expect("a boot writes");
+        memory.bytes[written] ^= 1 << (boot % 8);
+    }
+}
+
 #[test]
 fn a_cut_while_provisioning_never_lets_an_epoch_come_twice() {
     for power in 0..32 {

@@ -9,5 +9,7 @@ mod packets;
 mod programs;
 mod readme;
 mod release;
+mod rtos;
 mod statuses;
+mod texts;
 mod workshop;

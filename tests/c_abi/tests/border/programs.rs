@@ -99,7 +99,7 @@ fn cppcheck() {
         "tests/c_abi/link",
         "tests/c_abi/script",
     ]);
-    done(command.args(["examples/c-baremetal", "examples/c-host"]));
+    done(command.args(["examples/c-baremetal", "examples/c-host", "examples/c-rtos"]));
 }
 
 #[test]

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use tidings_c_abi::archive;
+pub use tidings_c_abi::baremetal::WARNINGS;
+use tidings_c_abi::baremetal::c_files;
 use tidings_c_abi::program::{program, run};
 use tidings_c_abi::rooms;
 use tidings_c_abi::target::{Target, host};
-
-/// Warnings that all C here is free of.
-pub const WARNINGS: [&str; 6] = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"];
 
 /// A folder that goes with the test.
 pub fn folder() -> TempDir {
@@ -39,11 +38,7 @@ pub fn compiler(name: &str, folder: &Path) -> Command {
 
 /// The C files of a folder of this repository.
 pub fn sources(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(rooms::root().join(folder)).expect("the folder is there").flatten();
-    let mut files: Vec<_> =
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "c")).collect();
-    files.sort();
-    files
+    c_files(&rooms::root().join(folder)).expect("the folder is there")
 }
 
 /// Runs it to its end and gives what it printed.

@@ -1,8 +1,8 @@
-//! The fleet of the demo: fresh keys for both devices, and what the factory writes into the gateway.
+//! The fleet of the demo: fresh keys for the three devices, and what the factory writes into the gateway.
 //!
 //! It lies in the demo's folder and goes with it. The microcontroller gets its first epoch on its console.
 
-use super::ledger::{BOARD, GATEWAY};
+use super::ledger::{BOARD, GATEWAY, IN_C};
 use crate::command::{expect, program};
 use anyhow::{Context, Result};
 use std::fs;
@@ -29,10 +29,11 @@ impl Fleet {
         };
         expect(&mut keys(&["init"]), LIMIT)?;
         expect(keys(&["derive", BOARD, "--form", "bin"]).arg("--output").arg(fleet.board_keys()), LIMIT)?;
+        expect(keys(&["derive", IN_C, "--form", "bin"]).arg("--output").arg(fleet.keys_in_c()), LIMIT)?;
         let gateway_keys = fleet.gateway_state().join("keys");
         expect(keys(&["derive", GATEWAY]).arg("--output").arg(gateway_keys), LIMIT)?;
         expect(tool(gateway, folder).args(["provision", "--state-dir"]).arg(fleet.gateway_state()), LIMIT)?;
-        println!("both devices have keys; what they say is sealed");
+        println!("each of the three devices has keys of its own; what they say is sealed");
         Ok(fleet)
     }
 
@@ -44,6 +45,11 @@ impl Fleet {
     /// The microcontroller's keys, for its firmware to take in.
     pub fn board_keys(&self) -> PathBuf {
         self.folder.join("board.bin")
+    }
+
+    /// The keys of the microcontroller in C, for the factory to write into their page.
+    pub fn keys_in_c(&self) -> PathBuf {
+        self.folder.join("c-baremetal.bin")
     }
 
     /// The gateway's folder, with its keys and its boot number.

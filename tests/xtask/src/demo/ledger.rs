@@ -7,7 +7,7 @@ use super::console::Fact;
 use crate::command::{expect, program};
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
@@ -18,6 +18,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub const BOARD: &str = "mps2-an386";
 /// The name of the gateway, which gets it as its id.
 pub const GATEWAY: &str = "gateway";
+/// The name of the microcontroller whose firmware is in C: its id is readable.
+pub const IN_C: &str = "c-baremetal";
 
 /// The collector's program and its database.
 pub struct Ledger {
@@ -38,8 +40,12 @@ impl Ledger {
 
     /// The entries with a higher number, in order.
     pub fn after(&self, number: u64) -> Result<Vec<Entry>> {
-        let lines = self.ask(&["changes", "--json", "--after", &number.to_string()])?;
-        lines.into_iter().map(|line| Ok(Entry(line))).collect()
+        let mut entries = BTreeMap::new();
+        for log in ["changes", "events"] {
+            let lines = self.ask(&[log, "--json", "--after", &number.to_string()])?; // notices are in both
+            entries.extend(lines.into_iter().map(Entry).map(|entry| (entry.number(), entry)));
+        }
+        Ok(entries.into_values().collect())
     }
 
     /// The facts that the collector holds of the microcontroller.

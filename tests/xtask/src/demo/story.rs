@@ -1,14 +1,16 @@
-//! What happens on the microcontroller, scene by scene: what is said, what is typed, and what must arrive.
+//! What happens on the microcontrollers, scene by scene: what is said, what is typed, and what must arrive.
 //!
 //! Data only, but for the comparison of an entry of the log with what was awaited.
 
-use super::ledger::{BOARD, Entry};
+use super::ledger::{BOARD, Entry, IN_C};
 
 /// One thing that happens.
 pub struct Scene {
     /// For the person who watches.
     pub says: &'static str,
-    /// The line on the console.
+    /// The device.
+    pub on: &'static str,
+    /// The line on its console; a key on that of the firmware in C.
     pub types: &'static str,
     /// What the collector's log must tell of it, exactly once.
     pub arrives: Arrival,
@@ -28,45 +30,64 @@ pub struct Arrival {
 pub const STORY: &[Scene] = &[
     Scene {
         says: "The microcontroller gets its certificate.",
+        on: BOARD,
         types: "cert set web 2027-06-30",
         arrives: Arrival { what: "certificate", is: ("change", "certificate", "added"), names: "web" },
     },
     Scene {
         says: "An application is installed.",
+        on: BOARD,
         types: "app install pump-control 2.4.1-rc3",
         arrives: Arrival { what: "application", is: ("change", "software", "added"), names: "pump-control" },
     },
     Scene {
         says: "Somebody adds an account for remote maintenance.",
+        on: BOARD,
         types: "user add maintenance service",
         arrives: Arrival { what: "account", is: ("change", "account", "added"), names: "maintenance" },
     },
     Scene {
         says: "A device that nobody knows appears on the network.",
+        on: BOARD,
         types: "neighbour seen 02:00:5e:10:00:4d 192.0.2.77",
         arrives: Arrival { what: "neighbour", is: ("change", "neighbour", "added"), names: "192.0.2.77" },
     },
     Scene {
         says: "Telnet is opened.",
+        on: BOARD,
         types: "port open tcp 23 telnet",
         arrives: Arrival { what: "listener", is: ("change", "listener", "added"), names: "telnet" },
     },
     Scene {
+        says: "On the other microcontroller, whose firmware is in C, telnet is switched on.",
+        on: IN_C,
+        types: "t",
+        arrives: Arrival { what: "setting", is: ("change", "setting", "changed"), names: "telnet" },
+    },
+    Scene {
+        says: "Somebody opens its case.",
+        on: IN_C,
+        types: "c",
+        arrives: Arrival { what: "event", is: ("event", "tamper", "warning"), names: "" },
+    },
+    Scene {
         says: "A certificate is rotated.",
+        on: BOARD,
         types: "cert set web 2031-06-30",
         arrives: Arrival { what: "certificate", is: ("change", "certificate", "changed"), names: "web" },
     },
     Scene {
         says: "The processor resets. Nothing changed: one Hello, no facts again.",
+        on: BOARD,
         types: "reboot",
         arrives: Arrival { what: "reboot", is: ("notice", "", "reboot"), names: "" },
     },
 ];
 
-impl Arrival {
+impl Scene {
     /// Whether `entry` is what was awaited.
-    pub fn is(&self, entry: &Entry) -> bool {
-        let (class, kind, op) = self.is;
-        entry.is_of(BOARD) && entry.has(class, kind, op) && entry.text().contains(self.names)
+    pub fn arrived_as(&self, entry: &Entry) -> bool {
+        let (class, kind, op) = self.arrives.is;
+        entry.is_of(self.on) && entry.has(class, kind, op) && entry.text().contains(self.arrives.names)
     }
 }

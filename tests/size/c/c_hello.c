@@ -1,0 +1,13 @@
+/* The image `software` of tests/size, through the archive. */
+#include "border.h"
+
+static void turn(void) {
+    outcome = tidings_record_software(&device.agent, given);
+    exchange();
+}
+
+static const tidings_config_t config = {CONSTANT_CONFIG};
+
+void start(void) {
+    run(&config, turn);
+}
