@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tidings_collector::effects::{Count, Effects};
 use tidings_collector::replica::{DeviceState, Fact as Held, Opened, Replica, Settings};
 use tidings_wire::cursor::Writer;
-use tidings_wire::facts::{Ecosystem, Fact, Software, SoftwareKey, SoftwareState};
+use tidings_wire::facts::{Ecosystem, Fact, Part, Software, SoftwareKey, SoftwareState};
 use tidings_wire::fields::Encoder;
 use tidings_wire::message::{AckFlags, Downlink, Hello, Standing, head};
 use tidings_wire::packet::{self, Direction, Envelope, Plain, SuiteId, Unique};
@@ -79,14 +79,14 @@ fn encoded(fact: usize, version: &str) -> (Vec<u8>, Vec<u8>) {
     let name = name(fact);
     let key = SoftwareKey::Named { ecosystem: Ecosystem::DEB, name: &name, architecture: "arm64" };
     let fact = Software::of(key).version(version).state(SoftwareState::ACTIVE);
-    let written = |write: &dyn Fn(&mut Encoder<'_>)| {
+    let written = |part: Part| {
         let mut buffer = [0; 128];
         let mut out = Encoder::into(&mut buffer);
-        write(&mut out);
+        fact.encode(part, &mut out);
         let len = out.finish().len;
         buffer[..len].to_vec()
     };
-    (written(&|out| fact.key(out)), written(&|out| fact.value(out)))
+    (written(Part::Key), written(Part::Value))
 }
 
 impl Device {
