@@ -129,7 +129,7 @@ fn events(script: &mut Script<'_>, head: u8, out: &mut Writer<'_>) {
         let count = script.byte() & 3;
         let at = Group::write_head(out, severity, u32::from(script.byte() & 7) + 1);
         for _ in 0..count {
-            Event { event_type: EventType::TEXT, age_ms: 0, actor: b"", data: b"e" }.write(out);
+            Event { event_type: EventType::TEXT, age_ms: 0, actor: b"", data: b"e", origin: None }.write(out);
         }
         Group::patch_count(out, at, severity, count);
     }

@@ -75,7 +75,8 @@ impl Packet {
         let mut key = poly1305::Key::default();
         key.iter_mut().zip(&block).for_each(|(to, from)| *to = *from);
         let mac = Poly1305::new(&key);
-        (block.zeroize(), key.zeroize());
+        block.zeroize();
+        key.zeroize();
         Self { cipher, mac }
     }
 
