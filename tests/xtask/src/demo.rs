@@ -107,7 +107,8 @@ fn judge_the_way(stage: &Stage) -> Result<()> {
             passed.packets(),
             passed.bytes()
         );
-        if !passed.shows(device.as_bytes()) || words.is_empty() {
+        // The firmware in C records no word that is long enough.
+        if !passed.shows(device.as_bytes()) || (words.is_empty() && device != IN_C) {
             bail!("nothing of the {device} was captured");
         }
         if readable.len() != wanted {
