@@ -24,7 +24,7 @@ const RUNS: [&[&str]; 3] = [
         "--test",
         "a_mailbox_crosses_threads",
         "--features",
-        "embedded-storage,sealed,std",
+        "embedded,sealed,std",
     ],
     &["--package", "tidings-collector", "--test", "replica", "--", "--skip", "arbitrary_bytes"],
 ];
