@@ -1,7 +1,7 @@
 //! Suite 1: ChaCha20-Poly1305, RFC 8439.
 //!
 //! Cipher and authenticator are the crates `chacha20` and `poly1305`; here is what §2.8 of the RFC makes of them, block by block, because the crate
-//! that does it for messages of any length takes 1 KB more of a device. The RFC's vectors hold it.
+//! that does it for messages of any length takes 1 KB more of a device. The RFC's vectors hold it, and that crate at many lengths.
 
 use super::{KeySet, Side};
 use crate::packet::{MAX_CHECK, NONCE, PacketError, Suite, SuiteId};

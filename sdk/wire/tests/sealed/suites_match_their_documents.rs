@@ -54,6 +54,26 @@ fn chacha20_poly1305_opens_what_rfc_8439_appendix_a_5_seals() {
     assert!(body.starts_with(b"Internet-Drafts are draft documents valid for a maximum of six months"));
 }
 
+/// At every length around a block, so that no tail is left in clear or out of the tag.
+#[test]
+fn chacha20_poly1305_is_that_of_the_crate_of_that_name() {
+    let (key, nonce) = (counting::<32>(3), counting::<12>(9));
+    let keys = keys(&key);
+    for (clear, plain) in
+        (0..40).flat_map(|clear| [0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 200].map(|plain| (clear, plain)))
+    {
+        let clear = &counting::<40>(1)[..clear];
+        let mut body: Vec<u8> = (0..plain).map(|n| n as u8).collect();
+        let (mut other, mut check) = (body.clone(), [0; 16]);
+        ChaCha20Poly1305::device(&keys).seal(&nonce, clear, &mut body, &mut check);
+        let cipher = chacha20poly1305::ChaCha20Poly1305::new(&key.into());
+        let tag = cipher.encrypt_inout_detached(&nonce.into(), clear, (&mut *other).into()).expect("it is short");
+        assert_eq!((&body, &check[..]), (&other, &tag[..]), "{} and {plain} bytes", clear.len());
+        assert_eq!(ChaCha20Poly1305::host(&keys).open(&nonce, clear, &mut body, &check), Ok(()));
+        assert!(body.iter().enumerate().all(|(n, byte)| *byte == n as u8));
+    }
+}
+
 /// Entries of LWC_AEAD_KAT_128_128.txt of the Ascon team: key and nonce count from 0, plaintext and associated data too.
 const ASCON: [(usize, usize, &str); 4] = [
     (0, 0, "4427D64B8E1E1451FC445960F0839BB0"),
