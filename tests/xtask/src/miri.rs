@@ -17,15 +17,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// Miri is a hundred times slower than the machine: properties over many bodies are left to the tests of the workspace.
 const RUNS: [&[&str]; 3] = [
     &["--package", "tidings-wire", "--lib"],
-    &[
-        "--package",
-        "tidings",
-        "--lib",
-        "--test",
-        "a_mailbox_crosses_threads",
-        "--features",
-        "embedded,sealed,std",
-    ],
+    &["--package", "tidings", "--lib", "--test", "a_mailbox_crosses_threads", "--features", "embedded,sealed,std"],
     &["--package", "tidings-collector", "--test", "replica", "--", "--skip", "arbitrary_bytes"],
 ];
 
