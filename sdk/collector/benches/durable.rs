@@ -1,6 +1,7 @@
 //! How many changes a second a running collector makes durable, and how long a change takes to the collector's line.
 //!
 //! Real process, real sockets, real disk: 1,000 devices on a few connections, distinct one-fact deltas, each with a digest that is checked.
+//! The throughput is without lines on standard output (`--quiet`); the latency is to that line.
 //! Numbers are printed, not judged: they depend on the machine and its disk. Run with `cargo bench -p tidings-collector --bench durable`.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -111,7 +112,7 @@ impl Load {
 
     /// Each connection carries its share of the devices, as gateways do.
     fn measure_durable(&self) {
-        let collector = Collector::start(&[]);
+        let collector = Collector::start(&["--quiet"]);
         let mut streams: Vec<_> =
             (0..CONNECTIONS).map(|_| TcpStream::connect(&collector.address).expect("a collector")).collect();
         let share = |packets: &[Vec<u8>], n: usize| -> Vec<u8> {
@@ -189,7 +190,7 @@ impl Collector {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidings-collector"));
         command.args(["run", "--listen-tcp", "0", "--db"]).arg(folder.path().join("tidings.db")).args(arguments);
-        let out = if arguments.is_empty() { Stdio::null() } else { Stdio::piped() };
+        let out = if arguments.contains(&"--quiet") { Stdio::null() } else { Stdio::piped() };
         let mut child = command.stdout(out).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut errors = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
         let line = errors.find(|line| line.contains("listening on tcp")).expect("it listens");

@@ -200,7 +200,8 @@ fn named(batch: &Batch<'_>, mut row: DeviceRow) -> Result<DeviceRow, StoreError>
     Ok(row)
 }
 
-fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
+/// The row of a device that nothing is known of.
+pub(super) fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
     DeviceRow {
         id,
         name: None,

@@ -19,7 +19,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 
-pub use batch::{Batch, FactRow, Request};
+pub use batch::{Batch, FactRow, FactsWriter, Request};
 pub use devices::{DeviceRow, Standing};
 pub use error::StoreError;
 pub use log::{Class, LogLine};
