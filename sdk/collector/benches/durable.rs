@@ -21,6 +21,8 @@ const DEVICES: u32 = 1_000;
 const DELTAS_A_DEVICE: u32 = 200;
 /// Divides the number of devices.
 const CONNECTIONS: usize = 40;
+/// Of each device on a connection of its own.
+const LONE_DELTAS: usize = 20;
 const LATENCY_CHANGES: usize = 1_000;
 const KEY: DigestKey = DigestKey([0; 16]);
 
@@ -31,6 +33,7 @@ fn main() {
     }
     let load = Load::new();
     load.measure_durable();
+    load.measure_lone_devices();
     measure_latency();
 }
 
@@ -123,6 +126,36 @@ impl Load {
         exchange(&mut streams, |n| share(&self.deltas, n), self.deltas.len() / CONNECTIONS);
         tell("durably committed and answered, over TCP", self.deltas.len() as u64, began.elapsed());
         tell("the same, by processor time of all threads", self.deltas.len() as u64, collector.processor_time() - busy);
+    }
+
+    /// Each device has a connection of its own, and sends its next change when the one before is answered.
+    fn measure_lone_devices(&self) {
+        let collector = Collector::start(&["--quiet"]);
+        let mut streams: Vec<_> =
+            (0..DEVICES).map(|_| TcpStream::connect(&collector.address).expect("a collector")).collect();
+        take_turns(&mut streams, &self.hellos);
+        let (changes, (began, busy)) = (DEVICES as usize * LONE_DELTAS, (Instant::now(), collector.processor_time()));
+        take_turns(&mut streams, &self.deltas[..changes]);
+        tell("one change at a time on 1,000 connections", changes as u64, began.elapsed());
+        tell("the same, by processor time of all threads", changes as u64, collector.processor_time() - busy);
+    }
+}
+
+/// One packet a stream and turn, each turn when all of the one before are answered.
+fn take_turns(streams: &mut [TcpStream], packets: &[Vec<u8>]) {
+    let mut answer = [0; 256];
+    for turn in packets.chunks(streams.len()) {
+        for (stream, packet) in streams.iter_mut().zip(turn) {
+            send(stream, [packet].into_iter());
+        }
+        for stream in streams.iter_mut() {
+            let mut zeros = 0;
+            while zeros < 2 {
+                let read = stream.read(&mut answer).expect("an answer");
+                assert_ne!(read, 0, "the collector ended");
+                zeros += answer[..read].iter().filter(|byte| **byte == 0).count();
+            }
+        }
     }
 }
 

@@ -52,10 +52,13 @@ struct Desk {
     requests: Requests,
     tally: Tally,
     printer: Option<Printer>,
+    /// The packet at hand, opened in place; and what it did.
+    opened: Vec<u8>,
     effects: Effects,
     ledger: Ledger,
     answers: Vec<(ReplyTo, Replies)>,
     seen_version: Option<i64>,
+    seen_generation: Option<i64>,
     batch_time: Duration,
 }
 
@@ -72,10 +75,12 @@ impl Committer {
             printer,
             requests: Requests::default(),
             tally: Tally::default(),
+            opened: Vec::new(),
             effects: Effects::new(),
             ledger: Ledger::default(),
             answers: Vec::new(),
             seen_version: None,
+            seen_generation: None,
             batch_time: BATCH_TIME,
         };
         Self { store, desk }
@@ -106,7 +111,10 @@ impl Committer {
     fn look_around(&mut self, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
         self.store.check_file()?;
         let seen = self.desk.seen_version == Some(query::data_version(&self.store.db)?);
-        if seen && !self.desk.tally.is_due() { Ok(()) } else { self.commit(None, inbox) }
+        if !seen || self.desk.tally.is_due() {
+            self.commit(None, inbox)?;
+        }
+        self.store.checkpoint(true)
     }
 
     fn commit(&mut self, first: Option<Parcel>, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
@@ -119,7 +127,7 @@ impl Committer {
         self.desk.batch_time = (began.elapsed() * BATCH_TO_COMMIT).clamp(BATCH_TIME, LONGEST_BATCH_TIME);
         self.store.check_file()?;
         self.desk.deliver();
-        Ok(())
+        self.store.checkpoint(false)
     }
 }
 
@@ -132,6 +140,11 @@ impl Desk {
         }
         self.seen_version = version;
         batch.check_schema()?;
+        let generation = Some(batch.generation()?);
+        if self.seen_generation == generation {
+            return Ok(());
+        }
+        self.seen_generation = generation;
         self.fleet.reload(batch)?;
         for request in self.requests.reload(batch)? {
             self.take_request(batch, &request)?;
@@ -202,11 +215,14 @@ impl Desk {
         from: &Source,
         replies: &mut Replies,
     ) -> Result<(), StoreError> {
-        let mut bytes = packet.to_vec();
+        let mut bytes = std::mem::take(&mut self.opened);
+        bytes.clear();
+        bytes.extend_from_slice(packet);
         match envelope::open(&self.keys, from.device, &mut bytes) {
             Ok(letter) => self.receive(batch, &letter, from, replies)?,
             Err(refused) => self.refuse(&refused, from),
         }
+        self.opened = bytes;
         Ok(())
     }
 

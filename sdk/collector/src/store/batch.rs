@@ -84,6 +84,14 @@ impl<'db> Batch<'db> {
         super::query::data_version(&self.tx)
     }
 
+    /// A number that grows with each `name`, `forget` and `resync`.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn generation(&self) -> Result<i64, StoreError> {
+        Ok(self.tx.prepare_cached("SELECT generation FROM meta")?.query_row([], |row| row.get(0))?)
+    }
+
     /// Makes sure that no newer program has brought the database forward meanwhile.
     ///
     /// # Errors
