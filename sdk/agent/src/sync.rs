@@ -95,8 +95,6 @@ pub(crate) struct Session {
     /// Of the open Range step.
     pub chunk: Chunk,
     pub acc_epoch: u32,
-    /// The host knows epochs up to here.
-    pub known_epoch: u32,
     /// The end of the last Delta.
     #[cfg(feature = "one-way")]
     pub upto: u32,
@@ -130,7 +128,6 @@ impl Session {
             again: none,
             chunk: Chunk { kinds: none, final_kind: 0, last: false, kind: 0, inside: false },
             acc_epoch: 0,
-            known_epoch: 0,
             #[cfg(feature = "one-way")]
             upto: 0,
             instance: 0,
