@@ -65,7 +65,7 @@ impl Coverages {
 
     /// Kinds whose changes travel but are not compared.
     pub fn incomplete(&self) -> KindMask {
-        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED))
+        self.all(Coverage::PARTIAL).union(self.all(Coverage::FAILED))
     }
 
     pub fn is(&self, kind: Kind, state: Coverage) -> bool {

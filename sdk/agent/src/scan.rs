@@ -24,7 +24,7 @@ impl<'s, 'a> Scan<'s, 'a> {
     /// As [`Agent::record`], and [`RecordError::UnknownKind`] for a fact of another kind; the scan may go on, its kind then ends as partial unless
     /// it was that.
     pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        self.agent.record_of(KNOWN_KINDS.within(KindMask::of(self.kind)), fact, fact)
+        self.agent.record_of(KNOWN_KINDS.intersection(KindMask::of(self.kind)), fact, fact)
     }
 
     /// Records a measurement of a scan of [`Kind::HEALTH`] unless it is noise; noise counts as listed.

@@ -167,7 +167,7 @@ impl Session {
     /// The next kind of a pass over `want`, and whether the pass is inside it.
     pub fn next_in_pass(&self, want: KindMask) -> Option<(Kind, bool)> {
         let inside = self.chunk.inside && want.has(Kind(self.chunk.kind));
-        let ahead = want.from(Kind(self.chunk.kind));
+        let ahead = want.at_least(Kind(self.chunk.kind));
         let next = if ahead.is_empty() { want } else { ahead };
         next.first().map(|kind| (kind, inside))
     }

@@ -93,7 +93,7 @@ impl Agent<'_> {
         if taken {
             self.step_taken();
         }
-        self.session.want = self.session.want.and(want);
+        self.session.want = self.session.want.union(want);
         // The host takes the masks of another life for ours: a kind that is not compared can never be given, so they are told anew.
         if self.session.greeted && !want.without(self.coverage.compared()).is_empty() {
             self.greet_again();

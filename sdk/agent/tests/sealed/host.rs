@@ -45,13 +45,22 @@ pub fn read(keys: &KeySet, packet: &[u8]) -> Seen {
 
 /// An answer that acknowledges what `seen` told, sealed by `suite`.
 pub fn ack(suite: &dyn Suite, seen: &Seen) -> Vec<u8> {
+    answer(suite, seen, &Downlink::Ack(Ack { echo: seen.ctr, ..Ack::default() }))
+}
+
+/// An answer that says that the host knows epochs up to `known`.
+pub fn stale(suite: &dyn Suite, seen: &Seen, known: u32) -> Vec<u8> {
+    answer(suite, seen, &Downlink::Stale { echo: seen.ctr, known })
+}
+
+fn answer(suite: &dyn Suite, seen: &Seen, body: &Downlink<'_>) -> Vec<u8> {
     let unique = if suite.id() == SuiteId::PLAIN { Unique::None } else { Unique::Random([7; 12]) };
     let envelope = Envelope { suite: suite.id(), kid: seen.kid, id: Some(b"pump-7"), epoch: seen.epoch, unique };
     let mut buffer = [0; 128];
     let mut out = Writer::new(&mut buffer);
     envelope.write(&mut out);
     let clear = out.len();
-    Downlink::Ack(Ack { echo: seen.ctr, ..Ack::default() }).write(&mut out);
+    body.write(&mut out);
     let body = out.len() - clear;
     let len = seal(suite, &envelope, &mut buffer, clear, body).expect("it fits");
     buffer[..len].to_vec()
