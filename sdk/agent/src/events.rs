@@ -182,6 +182,12 @@ impl<'a> Ring<'a> {
         self.shown
     }
 
+    /// True if the last section had events.
+    #[cfg(feature = "one-way")]
+    pub fn are_shown(&self) -> bool {
+        self.shown != self.acked
+    }
+
     /// The last section was not sent.
     #[cfg(feature = "one-way")]
     pub fn show_none(&mut self) {
