@@ -440,6 +440,7 @@ impl Agent<'_> {
     }
 
     /// Puts `kind`, unless it is switched off, into a state that its source brought about.
+    #[inline(always)]
     pub(crate) fn set_by_source(&mut self, kind: Kind, state: Coverage) {
         if !self.coverage.is(kind, Coverage::OFF) {
             self.set_coverage(kind, state);

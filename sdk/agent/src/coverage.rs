@@ -99,7 +99,7 @@ impl Coverages {
     }
 
     /// Puts `kind` into `state` if nothing of it was ever recorded.
-    #[inline(never)]
+    #[inline(always)]
     pub fn enter_if_unheard(&mut self, kind: Kind, state: Coverage) {
         if self.held(kind) == UNHEARD {
             self.set(kind, state);

@@ -145,6 +145,7 @@ impl Session {
     }
 
     /// The epoch is used up or known to be old: another one must be stored, and Hello follows.
+    #[inline(always)]
     pub fn end_epoch(&mut self) {
         self.epoch_open = false;
         self.rehello();

@@ -27,6 +27,7 @@ impl Agent<'_> {
     }
 
     /// Builds and seals a packet with this body in `buffer`; gives its length. If that is too small it is asked for again after a while.
+    #[inline(always)]
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
         let built = self.build_within(body, buffer);
         if built.is_none() {
