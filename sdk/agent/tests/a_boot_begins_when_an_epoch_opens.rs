@@ -78,19 +78,39 @@ fn a_store_that_recovers_brings_the_boot_event_and_the_wait_for_what_is_expected
     assert_eq!(told, [EventType::BOOT]);
 }
 
-#[test]
-fn a_link_that_comes_back_does_not_cancel_the_spread_of_the_first_hello() {
+/// How long 50 devices wait before their first Hello, in order, each prepared in the same way.
+fn waits(prepare: impl Fn(&mut Agent<'_>) -> u64) -> Vec<u64> {
     let first_hello = |id: u8| {
         let mut memory = Memory::new();
         let mut agent = agent(Config::new().profile(NB_IOT), &[id], &mut memory);
-        agent.link_down();
-        agent.start(0, &mut RamEpoch::new()).expect("RAM takes everything");
-        agent.link_up(60_000_000);
-        agent.next_deadline() - 60_000_000
+        let now = prepare(&mut agent);
+        agent.next_deadline().saturating_sub(now)
     };
     let mut waits: Vec<_> = (1..=50).map(first_hello).collect();
     waits.sort_unstable();
     waits.dedup();
+    waits
+}
+
+fn assert_spread(waits: &[u64]) {
     assert!(waits.len() > 45, "{waits:?}");
     assert!(waits[0] < 60_000 && waits[waits.len() - 1] > 240_000, "over the 300 s of the profile: {waits:?}");
+}
+
+#[test]
+fn devices_that_get_power_together_do_not_speak_together() {
+    assert_spread(&waits(|agent| {
+        agent.start(0, &mut RamEpoch::new()).expect("RAM takes everything");
+        0
+    }));
+}
+
+#[test]
+fn nor_do_those_whose_link_comes_up_together() {
+    assert_spread(&waits(|agent| {
+        agent.link_down();
+        agent.start(0, &mut RamEpoch::new()).expect("RAM takes everything");
+        agent.link_up(60_000_000);
+        60_000_000
+    }));
 }

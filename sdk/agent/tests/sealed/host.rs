@@ -2,7 +2,7 @@
 
 use tidings::suites::{ChaCha20Poly1305, KeySet};
 use tidings::wire::cursor::Writer;
-use tidings::wire::message::{Ack, Downlink, Message, Uplink};
+use tidings::wire::message::{Ack, AckFlags, Downlink, Hello, Message, Uplink};
 use tidings::wire::packet::{Direction, Envelope, Suite, SuiteId, Unique, open, seal};
 use tidings::{Agent, Config, DeviceId, config};
 
@@ -51,6 +51,22 @@ pub fn ack(suite: &dyn Suite, seen: &Seen) -> Vec<u8> {
 /// An answer that says that the host knows epochs up to `known`.
 pub fn stale(suite: &dyn Suite, seen: &Seen, known: u32) -> Vec<u8> {
     answer(suite, seen, &Downlink::Stale { echo: seen.ctr, known })
+}
+
+/// An answer that asks for Hello with these bytes in it.
+pub fn challenge(suite: &dyn Suite, seen: &Seen, bytes: [u8; 8]) -> Vec<u8> {
+    let flags = AckFlags::NEED_HELLO.with(AckFlags::NOT_APPLIED, true);
+    answer(suite, seen, &Downlink::Ack(Ack { echo: seen.ctr, flags, challenge: Some(bytes), ..Ack::default() }))
+}
+
+/// The Hello in a packet.
+pub fn hello(keys: &KeySet, packet: &[u8]) -> Hello {
+    let mut bytes = packet.to_vec();
+    let (_, body) = open(&ChaCha20Poly1305::host(keys), Direction::Up, &mut bytes).expect("sealed with these keys");
+    match Uplink::read(body).expect("a good body").message {
+        Message::Hello(hello) => hello,
+        other => panic!("{other:?} is no Hello"),
+    }
 }
 
 fn answer(suite: &dyn Suite, seen: &Seen, body: &Downlink<'_>) -> Vec<u8> {
