@@ -246,6 +246,7 @@ impl<'a> Agent<'a> {
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
+    #[inline(always)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
         let mut at = self.table.start_of(kind.0);

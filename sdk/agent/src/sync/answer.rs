@@ -31,6 +31,7 @@ impl Agent<'_> {
         taken
     }
 
+    #[inline(never)]
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
         if !self.session.open {
             return Err(InputError::NotExpected);

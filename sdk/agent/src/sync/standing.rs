@@ -27,7 +27,7 @@ impl Agent<'_> {
     }
 
     /// Kinds that the host wants as Range and may have.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn wanted(&self) -> KindMask {
         self.session.want.intersection(self.coverage.compared())
     }
