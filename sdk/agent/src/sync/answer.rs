@@ -31,7 +31,6 @@ impl Agent<'_> {
         taken
     }
 
-    #[inline(never)]
     fn take_answer(&mut self, packet: &mut [u8]) -> Result<(), InputError> {
         if !self.session.open {
             return Err(InputError::NotExpected);
