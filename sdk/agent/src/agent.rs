@@ -13,7 +13,8 @@ use crate::sync::OneWay;
 use crate::sync::{Retry, Session, Timer};
 use crate::table::{Head, NoRoom, Table};
 use crate::{
-    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, config, epoch,
+    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, config,
+    epoch,
 };
 use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};

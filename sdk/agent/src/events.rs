@@ -20,9 +20,9 @@ use tidings_wire::Kind;
 #[cfg(feature = "persistent-events")]
 use tidings_wire::cursor::Reader;
 use tidings_wire::cursor::Writer;
+use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
 #[cfg(feature = "persistent-events")]
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA, Origin};
-use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
 
 const TYPE: usize = 2;
 /// Bytes of an origin.

@@ -62,8 +62,7 @@ fn a_store_that_recovers_brings_the_boot_event_and_the_wait_for_what_is_expected
     agent.complete(Kind::SOFTWARE);
     let mut buffer = [0; 512];
     agent.poll_transmit(2_000, &mut buffer).expect("Hello");
-    let asked =
-        Envelope { suite: SuiteId::PLAIN, kid: None, id: Some(b"lamp"), epoch: 1, unique: Unique::None };
+    let asked = Envelope { suite: SuiteId::PLAIN, kid: None, id: Some(b"lamp"), epoch: 1, unique: Unique::None };
     let mut out = Writer::new(&mut buffer);
     asked.write(&mut out);
     let clear = out.len();
@@ -74,7 +73,10 @@ fn a_store_that_recovers_brings_the_boot_event_and_the_wait_for_what_is_expected
     let len = agent.poll_transmit(2_000, &mut buffer).expect("the event");
     let (_, clear) = Envelope::read(&buffer[..len]).expect("a packet");
     let events = Uplink::read(&buffer[clear..len - 4]).expect("a body").events;
-    let told: Vec<_> = events.groups().flat_map(|group| group.events().map(|(_, event)| event.event_type).collect::<Vec<_>>()).collect();
+    let told: Vec<_> = events
+        .groups()
+        .flat_map(|group| group.events().map(|(_, event)| event.event_type).collect::<Vec<_>>())
+        .collect();
     assert_eq!(told, [EventType::BOOT]);
 }
 

@@ -31,7 +31,8 @@ fn the_mtu_that_a_fact_needs_is_the_least_that_takes_it() {
     for spare in [0, 1] {
         let value = 512 - mtu_for(1, 1, 4) + spare;
         let mut memory = Memory::new();
-        let refused = agent(&mut memory).record(&RawFact { kind: Kind::VENDOR, key: b"k", value: &vec![7; value] }).is_err();
+        let refused =
+            agent(&mut memory).record(&RawFact { kind: Kind::VENDOR, key: b"k", value: &vec![7; value] }).is_err();
         assert_eq!(refused, spare > 0, "{value} bytes");
     }
 }

@@ -107,7 +107,11 @@ fn events<'a>(rng: &mut Rng, body: &'a [u8], out: &mut Writer<'_>) -> &'a [u8] {
             let mut today = Writer::new(&mut room);
             event.write(&mut today);
             // What a later revision adds comes after the origin, or after the 0 in its place.
-            let added = if event.origin.is_some() { &[0x5A; 4][..rng.index(4)] } else { &[0, 0x5A, 0x5A, 0x5A][..rng.index(5)] };
+            let added = if event.origin.is_some() {
+                &[0x5A; 4][..rng.index(4)]
+            } else {
+                &[0, 0x5A, 0x5A, 0x5A][..rng.index(5)]
+            };
             let fields = &today.written()[1..];
             out.u8((fields.len() + added.len()) as u8).raw(fields).raw(added);
         }
