@@ -300,10 +300,7 @@ impl Desk {
 
     fn deliver(&mut self) {
         self.answers.drain(..).for_each(|(to, replies)| to.send(replies));
-        let lines = self.ledger.take_lines();
-        if let Some(printer) = self.printer.as_mut().filter(|_| !lines.is_empty()) {
-            printer.show(lines);
-        }
+        self.ledger.close(self.printer.as_mut());
     }
 }
 

@@ -3,6 +3,7 @@
 //! Lines stay in the order in which they came. Facts are written in the order of the table, so that each of its pages is visited once;
 //! of several changes of one fact the last one is written. Decides nothing of what a line says.
 
+use super::printer::Printer;
 use crate::effects::{Change, Count};
 use crate::line::Decoded;
 use crate::store::{Batch, FactRow, LogLine, StoreError};
@@ -81,9 +82,12 @@ impl Ledger {
         batch.append(&mut self.lines)
     }
 
-    /// Takes the lines out, for whom they are to be shown.
-    pub fn take_lines(&mut self) -> Vec<LogLine> {
-        std::mem::take(&mut self.lines)
+    /// Lets go of the lines, which are written: to be shown, if they are.
+    pub fn close(&mut self, printer: Option<&mut Printer>) {
+        match printer {
+            Some(printer) if !self.lines.is_empty() => printer.show(std::mem::take(&mut self.lines)),
+            _ => self.lines.clear(),
+        }
     }
 }
 
