@@ -106,9 +106,9 @@ pub struct Revoke {
 pub struct Import {
     #[command(flatten)]
     target: Target,
-    /// The suite that it seals with
-    #[arg(long, value_enum, default_value_t = SuiteName::ChaCha20Poly1305)]
-    suite: SuiteName,
+    /// The suite that it seals with; chacha20-poly1305 for a new device, and what it was for a known one
+    #[arg(long, value_enum)]
+    suite: Option<SuiteName>,
 }
 
 impl Keys {

@@ -38,6 +38,8 @@ pub struct DeviceState {
     pub run_seen: bool,
     /// Whether this epoch was begun by a sender that cannot hear.
     pub one_way: bool,
+    /// Whether all of this was told under a seal; the caller sees to it.
+    pub sealed: bool,
     /// The firmware's revision of its own schema.
     pub schema_rev: u32,
     /// Why the device booted, of the registry.

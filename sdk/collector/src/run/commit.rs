@@ -42,6 +42,8 @@ pub struct Committer {
 /// Everything but the database, which a batch borrows.
 struct Desk {
     keys: Keyring,
+    /// Why the key file could not be taken in, as it was last told.
+    keys_kept: Option<String>,
     challenges: Challenges,
     refused: RefusedDevices,
     plain: PlainDevices,
@@ -62,6 +64,7 @@ impl Committer {
     pub fn new(store: Store, keys: Keyring, challenges: Challenges, fleet: Fleet, printer: Printer) -> Self {
         let desk = Desk {
             keys,
+            keys_kept: None,
             challenges,
             refused: RefusedDevices::default(),
             plain: PlainDevices::default(),
@@ -139,12 +142,22 @@ impl Desk {
     /// Takes a changed key file in; one that cannot be used changes nothing.
     fn reread_keys(&mut self) {
         match self.keys.reread() {
-            Ok(false) => {}
+            Ok(false) => self.keys_kept = None,
             Ok(true) => {
                 self.fleet.clear();
+                self.keys_kept = None;
                 say(format_args!("the key file was read anew"));
             }
-            Err(error) => say(format_args!("the keys stay as they were: {error}")),
+            Err(error) => self.keep_keys(error.to_string()),
+        }
+    }
+
+    /// Said once for each reason, counted at each try.
+    fn keep_keys(&mut self, why: String) {
+        self.tally.add("key_file_not_read", 1);
+        if self.keys_kept.as_ref() != Some(&why) {
+            say(format_args!("the keys stay as they were: {why}"));
+            self.keys_kept = Some(why);
         }
     }
 

@@ -123,17 +123,18 @@ impl Fleet {
         let standing = row.as_ref().map(|row| row.standing);
         let row = row.unwrap_or_else(|| new_row(id, at_ms));
         // Whoever has keys is known, by the hand that wrote the key file.
-        let unknown = if keys.knows(&id) { Unknown::Accept } else { self.limits.unknown };
-        let digest_key = keys.digest_key(&id);
+        let (keyed, digest_key) = (keys.knows(&id), keys.digest_key(&id));
+        let unknown = if keyed { Unknown::Accept } else { self.limits.unknown };
+        let row = DeviceRow { state: state_to_go_on_with(row.state, keyed), ..row };
         match (standing, unknown) {
             (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, true, digest_key))),
-            (Some(Standing::Quarantined), Unknown::Accept) if keys.knows(&id) => {
+            (Some(Standing::Quarantined), Unknown::Accept) if keyed => {
                 let row = DeviceRow { standing: Standing::Accepted, ..row };
                 Ok(Ok(self.restore(row, Vec::new(), true, digest_key)))
             }
             (Some(Standing::Quarantined), _) => Ok(Err(Refusal::Quarantined)),
             (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
-            _ if self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
+            _ if !keyed && self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
             (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false, digest_key))),
         }
@@ -198,6 +199,13 @@ fn named(batch: &Batch<'_>, mut row: DeviceRow) -> Result<DeviceRow, StoreError>
         row.name = batch.is_free(name)?.then(|| name.to_owned());
     }
     Ok(row)
+}
+
+/// What was told in plain binds no device that seals: anybody could have told it, and with it an epoch that is never reached again.
+/// Such a device is a stranger, and is challenged like one; its facts are compared and healed as after any other loss.
+fn state_to_go_on_with(state: DeviceState, sealed: bool) -> DeviceState {
+    let state = if sealed && !state.sealed { DeviceState::default() } else { state };
+    DeviceState { sealed, ..state }
 }
 
 fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {

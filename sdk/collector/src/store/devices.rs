@@ -191,6 +191,7 @@ fn floor(state: &DeviceState) -> DeviceState {
         off: state.off,
         run_seen: state.run_seen,
         one_way: state.one_way,
+        sealed: state.sealed,
         ask: !state.one_way,
         pending: if state.one_way { state.compared } else { 0 },
         ..DeviceState::default()
