@@ -67,11 +67,13 @@ impl Window {
         let look = if self.json { Look::Json } else { Look::Human(Paint::of_stdout()) };
         let mut filter = self.filter(&store, classes)?;
         loop {
-            let seen = query::data_version(&store.db)?;
+            let (seen, end) = (query::data_version(&store.db)?, query::log_end(&store.db)?);
             print_from(&store, &mut filter, look)?;
             if !self.follow {
                 return Ok(());
             }
+            // What did not match is not looked at again; what comes from now on is new, whatever the host's clock says.
+            (filter.after, filter.since_ms) = (filter.after.max(end), None);
             wait_for_writer(&store, seen)?;
         }
     }
