@@ -215,12 +215,12 @@ impl Desk {
         let mut bytes = packet.to_vec();
         match envelope::open(&self.keys, from.device, &mut bytes) {
             Ok(letter) => self.receive(batch, &letter, from, replies)?,
-            Err(refused) => self.refuse(&refused, from),
+            Err(refused) => self.refuse(batch, &refused, from)?,
         }
         Ok(())
     }
 
-    fn refuse(&mut self, refused: &Refused, from: &Source) {
+    fn refuse(&mut self, batch: &Batch<'_>, refused: &Refused, from: &Source) -> Result<(), StoreError> {
         let Refused { device, why } = refused;
         let sentence = match device {
             Some(device) => format!("{device}: {}; {}", why.reason(), why.remedy()),
@@ -228,8 +228,10 @@ impl Desk {
         };
         self.tally.refuse(why.counter(), 1, from, &sentence);
         if let Some(device) = device {
-            self.refused.note(*device, *why, unix_now_ms());
+            let known = why.is_of_key_file() || !self.refused.has_room() && batch.device(device)?.is_some();
+            self.refused.note(*device, *why, known, unix_now_ms());
         }
+        Ok(())
     }
 
     fn receive(
@@ -286,7 +288,7 @@ impl Desk {
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
         let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
         if saved > 0 || self.tally.is_due() {
-            self.refused.save(batch)?;
+            self.refused.save(batch, now_ms)?;
             self.tally.save(batch)?;
         }
         Ok(())

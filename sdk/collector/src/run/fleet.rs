@@ -35,6 +35,8 @@ pub struct Member {
     /// Its state machine.
     pub replica: Replica,
     counted: bool,
+    /// It has a row in the database, be it that of a forgotten device.
+    has_row: bool,
     changed: bool,
 }
 
@@ -127,23 +129,30 @@ impl Fleet {
         let unknown = if keyed { Unknown::Accept } else { self.limits.unknown };
         let row = DeviceRow { state: state_to_go_on_with(row.state, keyed), ..row };
         match (standing, unknown) {
-            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, true, digest_key))),
+            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, standing, digest_key))),
             (Some(Standing::Quarantined), Unknown::Accept) if keyed => {
                 let row = DeviceRow { standing: Standing::Accepted, ..row };
-                Ok(Ok(self.restore(row, Vec::new(), true, digest_key)))
+                Ok(Ok(self.restore(row, Vec::new(), standing, digest_key)))
             }
             (Some(Standing::Quarantined), _) => Ok(Err(Refusal::Quarantined)),
             (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
             _ if !keyed && self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
-            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false, digest_key))),
+            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), standing, digest_key))),
         }
     }
 
-    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool, digest_key: DigestKey) -> Member {
+    fn restore(
+        &self,
+        row: DeviceRow,
+        facts: Vec<(u8, Vec<u8>, Fact)>,
+        standing: Option<Standing>,
+        digest_key: DigestKey,
+    ) -> Member {
+        let (counted, has_row) = (standing.is_some_and(|standing| standing != Standing::Forgotten), standing.is_some());
         let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key };
         let replica = Replica::restore(settings, row.state.clone(), facts);
-        Member { row, replica, counted, changed: false }
+        Member { row, replica, counted, has_row, changed: false }
     }
 
     fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<Refusal, StoreError> {
@@ -155,6 +164,7 @@ impl Fleet {
     /// Notes that a device's state is to be saved with the batch.
     pub fn note_change(&mut self, id: &DeviceId) {
         let Some(member) = self.members.get_mut(id) else { return };
+        member.has_row = true;
         if !member.counted {
             member.counted = true;
             member.row.standing = Standing::Accepted;
@@ -165,9 +175,9 @@ impl Fleet {
         }
     }
 
-    /// Lets go of a stranger whose packet left no trace: floods of ids take no memory.
+    /// Lets go of a stranger whose packet left no trace: floods of ids take no memory. Whoever has a row stays, and with it how often it was answered.
     pub fn drop_stranger(&mut self, id: &DeviceId) {
-        if self.members.get(id).is_some_and(|member| !member.counted) {
+        if self.members.get(id).is_some_and(|member| !member.counted && !member.has_row) {
             self.members.remove(id);
         }
     }

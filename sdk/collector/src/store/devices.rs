@@ -169,6 +169,7 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
     let row = find(&tx, device)?;
     tx.execute("DELETE FROM facts WHERE device = ?1", [row.id])?;
     tx.execute("DELETE FROM requests WHERE device = ?1 AND done_at_ms IS NULL", [row.id])?;
+    tx.execute("DELETE FROM refusals WHERE device = ?1", [row.id])?;
     let floor = state_json(&floor(&row.state))?;
     tx.execute(
         "UPDATE devices SET name = NULL, standing = 'forgotten', state = ?2 WHERE device = ?1",
@@ -177,6 +178,14 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
     note(&tx, &row, "forgotten", now_ms)?;
     tx.commit()?;
     Ok(row)
+}
+
+/// Forgets all devices that wait to be named, as if they had never been seen; gives their number.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn forget_quarantined(db: &mut Connection) -> Result<usize, StoreError> {
+    Ok(db.execute("DELETE FROM devices WHERE standing = 'quarantined'", [])?)
 }
 
 /// What outlives forgetting: nothing older is ever taken, no event counts twice, and the next answer asks for everything.

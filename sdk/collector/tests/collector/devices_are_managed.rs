@@ -191,3 +191,42 @@ fn udp_answers_go_to_where_the_packet_came_from() {
     device.sync();
     assert_ne!(source(&desk), before, "an accepted packet does");
 }
+
+#[test]
+fn all_that_wait_to_be_named_are_forgotten_at_once() {
+    let desk = Desk::new();
+    let collector = desk.start(&["--unknown", "quarantine", "--max-devices", "3"]);
+    for id in ["one", "two", "three"] {
+        let mut device = collector.device(id);
+        let hello = device.hello();
+        assert!(device.exchange(&hello).is_none());
+    }
+    assert_eq!(desk.ask(&["name", "two", "pump"]).code, Some(0));
+    let answer = desk.ask(&["forget", "--quarantined"]);
+    assert_eq!((answer.code, answer.text.split(' ').next()), (Some(0), Some("2")), "{}", answer.errors);
+    let mut fourth = collector.device("four");
+    let hello = fourth.hello();
+    assert!(fourth.exchange(&hello).is_none());
+    let names = desk.lines(&["devices"]).iter().map(|line| line["device"].clone()).collect::<Vec<_>>();
+    assert_eq!(names, ["four", "pump"], "there is room again");
+    assert_eq!(desk.ask(&["forget"]).code, Some(2));
+}
+
+#[test]
+fn a_forgotten_device_is_told_that_it_is_old_only_a_few_times() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.epoch = 5;
+    device.sync();
+    assert_eq!(desk.ask(&["forget", "gw"]).code, Some(0));
+    device.epoch = 4;
+    for _ in 0..40 {
+        let beat = device.beat();
+        let packet = device.packet(&beat);
+        device.link.send(&packet);
+    }
+    until("all of them", || (desk.stat("not_taken") >= 40).then_some(()));
+    let answers = std::iter::from_fn(|| device.link.receive(std::time::Duration::from_millis(300))).count();
+    assert!((1..=4).contains(&answers), "{answers} answers");
+}

@@ -352,3 +352,22 @@ fn a_revocation_is_taken_in_as_soon_as_the_key_file_can_be_read() {
     collector.said("read anew");
     is_refused(&desk, &mut device, "revoked");
 }
+
+#[test]
+fn forged_ids_hide_no_refusal_of_a_known_device_nor_the_newest_of_strangers() {
+    let desk = desk();
+    let collector = start(&desk, &["--require-sealed"]);
+    let mut stream = std::net::TcpStream::connect(collector.tcp()).expect("a listener");
+    for n in 0u32..2_500 {
+        let mut stranger = Device::new(&[b"forged", &n.to_be_bytes()[..]].concat(), link::nowhere());
+        let hello = stranger.hello();
+        std::io::Write::write_all(&mut stream, &link::framed(&stranger.packet(&hello))).expect("sent");
+    }
+    until("the flood", || (desk.stat("refused_plain") >= 2_500).then_some(()));
+    is_refused(&desk, &mut collector.device("pump"), "downgrade");
+    is_refused(&desk, &mut collector.device("late"), "plain");
+    assert_eq!(desk.lines(&["devices"]).len(), 1_001, "strangers are bounded");
+    assert_eq!(desk.ask(&["forget", "late"]).code, Some(0));
+    assert_eq!((refused(&desk, "late"), desk.ask(&["forget", "late"]).code), (Value::Null, Some(3)));
+    assert_eq!(refused(&desk, "pump")["word"], "downgrade");
+}
