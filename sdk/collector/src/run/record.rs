@@ -33,6 +33,7 @@ impl Recorder<'_, '_> {
             let line = LogLine::new(self.at_ms, device);
             match effect {
                 Effect::Change(change) => self.change(&device.id, line, &change)?,
+                Effect::Counted { kind, key, count } => self.batch.count_fact(&device.id, kind, key, count)?,
                 Effect::Cleared { kind } => self.batch.clear_kind(&device.id, kind)?,
                 Effect::Event(event) => self.lines.push(event_line(line, &event)),
                 Effect::Lost { severity, count } => self.lost(line, severity, count),

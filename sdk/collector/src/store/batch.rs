@@ -144,6 +144,18 @@ impl<'db> Batch<'db> {
         Ok(())
     }
 
+    /// Writes the change count of a fact that is as it was.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn count_fact(&self, id: &DeviceId, kind: u8, key: &[u8], count: Count) -> Result<(), StoreError> {
+        let mut write = self.tx.prepare_cached(
+            "UPDATE facts SET count = ?4, count_epoch = ?5 WHERE device = ?1 AND kind = ?2 AND key = ?3",
+        )?;
+        write.execute(params![id, kind, key, count.seen, count.epoch])?;
+        Ok(())
+    }
+
     /// Deletes a fact.
     ///
     /// # Errors
