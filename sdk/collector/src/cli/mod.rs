@@ -22,9 +22,9 @@ mod table;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use exit::{EXIT_HELP, Failure};
+use exit::{EXIT_HELP, Failure, Files};
 
 /// The collector of Tidings: the exact state of each device in SQLite, and every change as it commits.
 #[derive(Debug, Parser)]
@@ -83,7 +83,9 @@ struct Device {
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    exit::conclude(match Cli::parse().command {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = match cli.command {
         Command::Run(command) => command.execute(),
         Command::Devices(command) => command.execute(),
         Command::Show(command) => command.execute(),
@@ -97,7 +99,19 @@ pub fn main() -> ExitCode {
         Command::Stats(command) => command.execute(),
         Command::Prune(command) => command.execute(),
         Command::Backup(command) => command.execute(),
-    })
+    };
+    exit::conclude(done, &files(&matches))
+}
+
+/// The files that the innermost command was given.
+fn files(matches: &ArgMatches) -> Files {
+    match matches.subcommand() {
+        Some((_, inner)) => files(inner),
+        None => {
+            let file = |id| matches.try_get_one::<PathBuf>(id).ok().flatten().cloned();
+            Files { database: file("db"), keys: file("keys") }
+        }
+    }
 }
 
 /// What each command's `execute` gives.

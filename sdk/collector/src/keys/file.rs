@@ -380,6 +380,14 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
+impl KeyFileError {
+    /// Whether it is about the key file itself, not about what was asked of it.
+    #[must_use]
+    pub fn is_of_file(&self) -> bool {
+        matches!(self, Self::Missing | Self::Exists | Self::Loose(_) | Self::Damaged(_) | Self::Io(_))
+    }
+}
+
 impl From<io::Error> for KeyFileError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
