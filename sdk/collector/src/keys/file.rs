@@ -402,8 +402,11 @@ impl fmt::Display for KeyFileError {
             Self::OutputExists => f.write_str("the output file exists; it is never overwritten"),
             Self::Loose(mode) => write!(f, "others may read the key file (mode {mode:03o}); `chmod 600` it"),
             Self::Damaged(what) => write!(f, "the key file is damaged: {what}"),
-            Self::NoDevice(id) => write!(f, "{id} is not in the key file; `keys derive` or `keys import` it"),
+            Self::NoDevice(id) => {
+                write!(f, "{} is not in the key file; `keys derive` or `keys import` it", id.in_words())
+            }
             Self::Known(id) => {
+                let id = id.in_words();
                 write!(f, "{id} is in the key file; `keys export` shows its keys, `keys rotate` makes new ones")
             }
             Self::Refused(why) => f.write_str(why),

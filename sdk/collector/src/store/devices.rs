@@ -117,6 +117,14 @@ pub fn find(db: &Connection, device: &str) -> Result<DeviceRow, StoreError> {
     found.ok_or_else(|| StoreError::NoDevice(device.to_owned()))
 }
 
+/// The id of the device that bears this name, if one does.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn named(db: &Connection, name: &str) -> Result<Option<DeviceId>, StoreError> {
+    Ok(db.query_row("SELECT device FROM devices WHERE name = ?1", [name], |row| row.get(0)).optional()?)
+}
+
 /// The id of a device whose log is asked for: as [`find`], and a forgotten one by its `hex:…`.
 ///
 /// # Errors

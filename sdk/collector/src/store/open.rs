@@ -70,7 +70,7 @@ pub fn writable(path: &Path) -> Result<Connection, StoreError> {
     if db.is_readonly("main")? {
         return Err(StoreError::ReadOnly);
     }
-    // In this order: the page size and the log are set before the first table.
+    // The log before the first table: how the file is written is part of it from then on.
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;

@@ -183,3 +183,31 @@ fn it_stays_its_owners_whoever_edits_it() {
     told(&desk, &["revoke", "pump"]);
     assert_eq!((owner(), mode(&desk.path("keys"))), (before, 0o600));
 }
+
+#[test]
+fn a_name_means_its_device_and_never_one_of_two() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    for id in ["dev-1", "dev-2"] {
+        collector.device(id).sync();
+    }
+    collector.stop();
+    assert_eq!(desk.ask(&["name", "dev-1", "cellar pump"]).code, Some(0));
+    assert_eq!(desk.ask(&["name", "dev-2", "boiler"]).code, Some(0));
+    told(&desk, &["init"]);
+    let db = desk.db.display().to_string();
+    told(&desk, &["derive", "cellar pump", "--db", &db]);
+    assert!(told(&desk, &["list"]).lines().any(|line| line.starts_with("dev-1 ")));
+    assert_eq!(listed(&desk)["device"], "dev-1");
+    let answer = told(&desk, &["revoke", "cellar pump", "--db", &db]);
+    assert_eq!(answer.trim(), "dev-1 (hex:6465762d31) is revoked");
+    assert_eq!(keys(&desk, &["revoke", "cellar pump"]).code, Some(2), "without a database there are no names");
+    assert_eq!(keys(&desk, &["revoke", "cellar valve", "--db", &db]).code, Some(3));
+    // A device whose id is the other one's name.
+    told(&desk, &["derive", "boiler"]);
+    let answer = keys(&desk, &["revoke", "boiler", "--db", &db]);
+    assert_eq!(answer.code, Some(13), "{answer:?}");
+    assert!(answer.errors.contains("say hex:"), "{answer:?}");
+    assert!(!told(&desk, &["list"]).lines().any(|line| line.starts_with("boiler ") && line.contains("revoked")));
+    told(&desk, &["revoke", "hex:626f696c6572", "--db", &db]);
+}
