@@ -1,6 +1,6 @@
 //! The devices that a running collector deals with: loaded from the database when they speak, admitted by policy, saved when changed.
 //!
-//! The database is the truth: what is held here is dropped whenever another process has written, before the next packet is taken.
+//! The database is the truth: what is held here is dropped when another process has changed a device, before the next packet is taken.
 
 use std::collections::HashMap;
 
@@ -71,7 +71,7 @@ impl Fleet {
         Self { limits, instance, members: HashMap::new(), changed: Vec::new(), known: 0 }
     }
 
-    /// Drops what is held, between batches: another process has written.
+    /// Drops what is held, between batches: another process has changed a device.
     ///
     /// # Errors
     /// What SQLite reports.
@@ -218,7 +218,8 @@ fn state_to_go_on_with(state: DeviceState, sealed: bool) -> DeviceState {
     DeviceState { sealed, ..state }
 }
 
-fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
+/// The row of a device that nothing is known of.
+pub(super) fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
     DeviceRow {
         id,
         name: None,
