@@ -15,10 +15,13 @@ use tidings_collector::device_id::DeviceId;
 use tidings_collector::keys::{Entry, Form, KeyFile, KeyFileError, SuiteName};
 use tidings_collector::line::{JSON_VERSION, called, print_json};
 use tidings_collector::store::{Store, StoreError, devices};
+use tidings_collector::terminal::Colour;
 use tidings_wire::suites::KeySet;
 use zeroize::Zeroizing;
 
 use super::{Cli, Failure, Outcome, table};
+
+const REVOKED: &str = "revoked";
 
 #[derive(Debug, Subcommand)]
 pub enum Keys {
@@ -215,13 +218,17 @@ impl List {
             return Ok(file.entries().iter().try_for_each(|entry| print_json(&object(entry)))?);
         }
         let rows: Vec<_> = file.entries().iter().map(row).collect();
-        Ok(table::print(["DEVICE", "ID", "SUITE", "KEY IDS", "STATE"], &rows)?)
+        Ok(table::print(["DEVICE", "ID", "SUITE", "KEY IDS", "STATE"], &rows, colour)?)
     }
+}
+
+fn colour(cell: &str) -> Colour {
+    if cell == REVOKED { Colour::Red } else { Colour::Normal }
 }
 
 fn row(entry: &Entry) -> [String; 5] {
     let kids: Vec<_> = entry.kids.iter().map(u8::to_string).collect();
-    let state = if entry.revoked { "revoked" } else { "valid" };
+    let state = if entry.revoked { REVOKED } else { "valid" };
     [
         called(entry.id.readable(), &entry.id),
         entry.id.to_string(),

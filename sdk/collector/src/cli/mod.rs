@@ -28,7 +28,7 @@ use exit::{EXIT_HELP, Failure, Files};
 
 /// The collector of Tidings: the exact state of each device in SQLite, and every change as it commits.
 #[derive(Debug, Parser)]
-#[command(name = "tidings-collector", version, after_long_help = EXIT_HELP)]
+#[command(name = "tidings-collector", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -37,7 +37,6 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Listen to devices, store what they send, and print each change and event as it commits
-    #[command(after_long_help = EXIT_HELP)]
     Run(run::Run),
     /// List the devices
     Devices(devices::Devices),
@@ -70,7 +69,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct Database {
     /// The SQLite file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "TIDINGS_DB")]
     db: PathBuf,
 }
 
@@ -83,7 +82,7 @@ struct Device {
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = with_exit_codes(Cli::command()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
         Command::Run(command) => command.execute(),
@@ -101,6 +100,11 @@ pub fn main() -> ExitCode {
         Command::Backup(command) => command.execute(),
     };
     exit::conclude(done, &files(&matches))
+}
+
+/// Each command's long help tells the exit codes.
+fn with_exit_codes(command: clap::Command) -> clap::Command {
+    command.after_long_help(EXIT_HELP).mut_subcommands(with_exit_codes)
 }
 
 /// The files that the innermost command was given.

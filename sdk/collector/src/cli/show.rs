@@ -33,7 +33,7 @@ impl Show {
             return Ok(facts.iter().try_for_each(|fact| print_json(&object(&device, fact)))?);
         }
         let rows: Vec<_> = facts.iter().map(row).collect();
-        Ok(table::print(["CHANGED", "FACT"], &rows)?)
+        Ok(table::print(["CHANGED", "FACT"], &rows, table::uncoloured)?)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Unknown, quarantined, refused, forgotten, renamed, resynchronised and cloned devices.
 
+use std::process::Command;
+
 use crate::device::{Device, SETTING, SOFTWARE};
 use crate::link;
-use crate::process::{Collector, Desk, until};
+use crate::process::{Collector, Desk, PROGRAM, ask, until};
 
 fn with_facts(collector: &Collector, id: &str) -> Device {
     let mut device = collector.device(id);
@@ -229,4 +231,37 @@ fn a_forgotten_device_is_told_that_it_is_old_only_a_few_times() {
     until("all of them", || (desk.stat("not_taken") >= 40).then_some(()));
     let answers = std::iter::from_fn(|| device.link.receive(std::time::Duration::from_millis(300))).count();
     assert!((1..=4).contains(&answers), "{answers} answers");
+}
+
+#[test]
+fn those_that_fell_silent_are_listed() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    for id in ["one", "two"] {
+        collector.device(id).sync();
+    }
+    collector.stop();
+    let back = "UPDATE devices SET last_seen_ms = last_seen_ms - 7200000 WHERE name = 'two'";
+    rusqlite::Connection::open(&desk.db).and_then(|db| db.execute(back, [])).expect("an older row");
+    let silent = |age: &str| -> Vec<_> {
+        desk.lines(&["devices", "--silent", age]).iter().map(|line| line["device"].clone()).collect()
+    };
+    assert_eq!((silent("1h"), silent("3h")), (vec!["two".into()], Vec::new()));
+}
+
+#[test]
+fn the_environment_may_name_the_database() {
+    let desk = Desk::new();
+    desk.start(&[]).stop();
+    let answer = ask(Command::new(PROGRAM).arg("stats").env("TIDINGS_DB", &desk.db));
+    assert_eq!(answer.code, Some(0), "{}", answer.errors);
+    assert_eq!(ask(Command::new(PROGRAM).arg("stats").env_remove("TIDINGS_DB")).code, Some(2));
+}
+
+#[test]
+fn each_command_tells_its_exit_codes() {
+    for command in [&["run"][..], &["devices"], &["keys", "revoke"], &["backup"]] {
+        let answer = ask(Command::new(PROGRAM).args(command).arg("--help"));
+        assert!(answer.text.contains("Exit codes:"), "{command:?}");
+    }
 }

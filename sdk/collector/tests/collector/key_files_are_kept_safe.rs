@@ -114,7 +114,8 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
 fn import(desk: &Desk, arguments: &[&str], keys: &str) -> Option<i32> {
     let mut command = Command::new(PROGRAM);
     command.args(["keys", "import"]).args(arguments).arg("--keys").arg(desk.path("keys"));
-    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     child.stdin.take().expect("a pipe").write_all(keys.as_bytes()).expect("it reads");
     child.wait().expect("it ends").code()
 }
