@@ -57,7 +57,7 @@ fn object(device: &DeviceRow, fact: &ShownFact) -> Value {
     })
 }
 
-fn parse_kind(text: &str) -> Result<u8, String> {
+pub(super) fn parse_kind(text: &str) -> Result<u8, String> {
     let number = text.parse().ok().filter(|number| *number < Kind::COUNT);
     let kind = number.or_else(|| Kind::from_name(text).map(|kind| kind.0));
     kind.ok_or_else(|| {

@@ -265,3 +265,19 @@ fn each_command_tells_its_exit_codes() {
         assert!(answer.text.contains("Exit codes:"), "{command:?}");
     }
 }
+
+#[test]
+fn the_readme_tells_the_limits_as_they_are() {
+    let help = ask(Command::new(PROGRAM).args(["run", "--help"])).text;
+    let readme = include_str!("../../README.md");
+    for (option, default, told) in [
+        ("--max-devices", "10000", "10,000 devices"),
+        ("--max-facts", "16384", "16,384 facts a device"),
+        ("--max-connections", "1024", "1,024 TCP connections"),
+        ("--patience", "60s", "60 s for the first good packet"),
+    ] {
+        let said = help.split(option).nth(1).and_then(|rest| rest.split("[default: ").nth(1)).expect(option);
+        assert!(said.starts_with(&format!("{default}]")), "{option}: {said:.20}");
+        assert!(readme.contains(&format!("{told} (`{option}`)")), "{option}");
+    }
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::device::SOFTWARE;
+use crate::device::{SETTING, SOFTWARE};
 use crate::process::{Collector, Desk, PROGRAM, until};
 
 /// A follower and the lines that it printed; killed when dropped.
@@ -227,4 +227,26 @@ fn a_host_clock_that_steps_back_silences_no_follower() {
         let line: Value = serde_json::from_str(&follower.next()).expect("JSON");
         assert_eq!(line["at_ms"].as_i64(), Some(wanted));
     }
+}
+
+#[test]
+fn the_last_lines_and_those_of_one_kind() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    for n in 0..5u8 {
+        device.put(SOFTWARE, &[0, n], b"\x031.0");
+        device.put(SETTING, &[0, 1, b'a' + n], &[2, 1]);
+        device.sync();
+    }
+    let all = desk.lines(&["changes"]);
+    assert_eq!(desk.lines(&["changes", "-n", "3"]), all[all.len() - 3..]);
+    assert_eq!(desk.lines(&["changes", "--last", "10000"]), all);
+    let software: Vec<_> = all.iter().filter(|line| line["kind"] == "software").cloned().collect();
+    assert_eq!(software.len(), 5);
+    assert_eq!(desk.lines(&["changes", "--kind", "software"]), software);
+    assert_eq!(desk.lines(&["changes", "--kind", "software", "-n", "2"]), software[3..]);
+    let follower = Follower::start(&desk, &["--json", "-n", "1"]);
+    assert_eq!(serde_json::from_str::<Value>(&follower.next()).expect("JSON"), *all.last().expect("a line"));
 }
