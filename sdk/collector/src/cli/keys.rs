@@ -136,13 +136,15 @@ impl Keys {
             Self::Revoke(Revoke { target }) => {
                 let device = target.id()?;
                 KeyFile::edit(&target.place.keys, |file| file.revoke(&device))?;
-                Ok(println!("{} is revoked", device.in_words()))
+                println!("{} is revoked", device.in_words());
+                Ok(())
             }
             Self::Import(Import { target, suite }) => {
                 let (device, keys) = (target.id()?, read_keys()?);
                 let kid = keys.kid();
                 KeyFile::edit(&target.place.keys, |file| file.import(device, suite, keys))?;
-                Ok(println!("{} has the keys of key id {kid}", device.in_words()))
+                println!("{} has the keys of key id {kid}", device.in_words());
+                Ok(())
             }
             Self::Export(Shown { target, output }) => {
                 let device = target.id()?;

@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::challenge::Challenges;
-use super::envelope::{self, Letter, Refused};
-use super::fleet::{Fleet, Refusal};
+use super::envelope::{self, Letter, Unopened};
+use super::fleet::{Fleet, NotHeard};
 use super::inbox::{Parcel, Replies, ReplyTo, Source};
 use super::ledger::Ledger;
 use super::plain::PlainDevices;
@@ -239,8 +239,8 @@ impl Desk {
         Ok(())
     }
 
-    fn refuse(&mut self, batch: &Batch<'_>, refused: &Refused, from: &Source) -> Result<(), StoreError> {
-        let Refused { device, why } = refused;
+    fn refuse(&mut self, batch: &Batch<'_>, refused: &Unopened, from: &Source) -> Result<(), StoreError> {
+        let Unopened { device, why } = refused;
         let sentence = match device {
             Some(device) => format!("{device}: {}; {}", why.reason(), why.remedy()),
             None => why.reason(),
@@ -322,7 +322,7 @@ impl Desk {
     }
 }
 
-impl Refusal {
+impl NotHeard {
     fn counter(self) -> &'static str {
         match self {
             Self::Unknown => "refused_unknown_device",

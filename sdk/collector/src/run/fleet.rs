@@ -19,7 +19,7 @@ const RESIDENT_DEVICES: usize = 100_000;
 
 /// Why a device's packet is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum NotHeard {
     /// It is not known, and unknown devices are refused.
     Unknown,
     /// It waits for a person to name it.
@@ -104,14 +104,14 @@ impl Fleet {
         batch: &Batch<'_>,
         id: DeviceId,
         at_ms: i64,
-    ) -> Result<Result<&mut Member, Refusal>, StoreError> {
+    ) -> Result<Result<&mut Member, NotHeard>, StoreError> {
         if !self.members.contains_key(&id) {
             match self.load(keys, batch, id, at_ms)? {
                 Ok(member) => self.members.insert(id, member),
                 Err(refusal) => return Ok(Err(refusal)),
             };
         }
-        Ok(self.members.get_mut(&id).ok_or(Refusal::Unknown))
+        Ok(self.members.get_mut(&id).ok_or(NotHeard::Unknown))
     }
 
     fn load(
@@ -120,7 +120,7 @@ impl Fleet {
         batch: &Batch<'_>,
         id: DeviceId,
         at_ms: i64,
-    ) -> Result<Result<Member, Refusal>, StoreError> {
+    ) -> Result<Result<Member, NotHeard>, StoreError> {
         let row = batch.device(&id)?;
         let standing = row.as_ref().map(|row| row.standing);
         let row = row.unwrap_or_else(|| new_row(id, at_ms));
@@ -134,9 +134,9 @@ impl Fleet {
                 let row = DeviceRow { standing: Standing::Accepted, ..row };
                 Ok(Ok(self.restore(row, Vec::new(), standing, digest_key)))
             }
-            (Some(Standing::Quarantined), _) => Ok(Err(Refusal::Quarantined)),
-            (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
-            _ if !keyed && self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
+            (Some(Standing::Quarantined), _) => Ok(Err(NotHeard::Quarantined)),
+            (_, Unknown::Refuse) => Ok(Err(NotHeard::Unknown)),
+            _ if !keyed && self.known >= self.limits.max_devices => Ok(Err(NotHeard::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
             (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), standing, digest_key))),
         }
@@ -155,10 +155,10 @@ impl Fleet {
         Member { row, replica, counted, has_row, changed: false }
     }
 
-    fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<Refusal, StoreError> {
+    fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<NotHeard, StoreError> {
         batch.save_device(&DeviceRow { standing: Standing::Quarantined, ..named(batch, row)? })?;
         self.known += 1;
-        Ok(Refusal::Quarantined)
+        Ok(NotHeard::Quarantined)
     }
 
     /// Notes that a device's state is to be saved with the batch.

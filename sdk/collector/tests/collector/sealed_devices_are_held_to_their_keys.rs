@@ -344,7 +344,7 @@ fn a_revocation_is_taken_in_as_soon_as_the_key_file_can_be_read() {
     device.sync();
     let process = Some(Pid::from_raw(collector.id() as i32).expect("a process"));
     let limit = getrlimit(Resource::Nofile);
-    prlimit(process, Resource::Nofile, Rlimit { current: Some(1), ..limit.clone() }).expect("no more files");
+    prlimit(process, Resource::Nofile, Rlimit { current: Some(1), ..limit }).expect("no more files");
     told(&desk, &["revoke", "pump"]);
     collector.said("the keys stay as they were");
     until("the count", || (desk.stat("key_file_not_read") > 0).then_some(()));
