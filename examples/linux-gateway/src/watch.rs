@@ -27,6 +27,9 @@ pub const KERNEL_SETTLE: Duration = Duration::from_millis(50);
 /// Without a quiet moment, a source is read after this many times the settling time.
 const MOST_SETTLES: u32 = 3;
 
+/// Files are read again after this long in any case: an account expires without a word in them.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+
 /// How often a folder that is not there is looked for again.
 const MISSING_PERIOD: Duration = Duration::from_secs(1);
 
@@ -124,6 +127,7 @@ pub struct FileWatcher {
     inotify: Inotify,
     wanted: HashMap<PathBuf, Names>,
     watched: HashMap<WatchDescriptor, PathBuf>,
+    longest_wait: Duration,
 }
 
 /// Which entries of a folder matter.
@@ -155,7 +159,7 @@ fn by_folder(files: Vec<PathBuf>) -> HashMap<PathBuf, Names> {
 impl FileWatcher {
     fn new(wanted: HashMap<PathBuf, Names>) -> io::Result<FileWatcher> {
         let inotify = Inotify::init(InitFlags::IN_NONBLOCK | InitFlags::IN_CLOEXEC)?;
-        let mut watcher = FileWatcher { inotify, wanted, watched: HashMap::new() };
+        let mut watcher = FileWatcher { inotify, wanted, watched: HashMap::new(), longest_wait: LONGEST_WAIT };
         watcher.watch_missing();
         Ok(watcher)
     }
@@ -184,9 +188,14 @@ impl FileWatcher {
     }
 
     fn wait(&mut self) -> io::Result<()> {
+        let end = Instant::now() + self.longest_wait;
         loop {
-            let timeout = (self.watched.len() < self.wanted.len()).then_some(MISSING_PERIOD);
-            let something = wait_readable(self.inotify.as_fd(), timeout)? && self.take()?;
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            let timeout = if self.watched.len() < self.wanted.len() { left.min(MISSING_PERIOD) } else { left };
+            let something = wait_readable(self.inotify.as_fd(), Some(timeout))? && self.take()?;
             if self.watch_missing() || something {
                 return self.settle();
             }
@@ -281,6 +290,18 @@ mod tests {
         wakes.recv_timeout(SOON).expect("the writing went unnoticed");
         fs::remove_file(&file).unwrap();
         wakes.recv_timeout(SOON).expect("the removal went unnoticed");
+    }
+
+    #[test]
+    fn files_that_say_nothing_are_read_again_in_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut watcher = FileWatcher::new(by_folder(vec![folder.path().join("shadow")])).unwrap();
+        watcher.longest_wait = FILE_SETTLE;
+        let (sender, receiver) = channel();
+        thread::spawn(move || while watcher.wait().is_ok() && sender.send(()).is_ok() {});
+        for _ in 0..2 {
+            receiver.recv_timeout(SOON).expect("it waits for ever");
+        }
     }
 
     #[test]

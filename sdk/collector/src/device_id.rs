@@ -45,6 +45,12 @@ impl DeviceId {
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
         std::str::from_utf8(self.as_bytes()).ok().filter(|text| text.bytes().all(|byte| plain(&byte)))
     }
+
+    /// The id for people: as text too, if it can be read.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        self.readable().map_or_else(|| self.to_string(), |text| format!("{text} ({self})"))
+    }
 }
 
 impl fmt::Display for DeviceId {

@@ -23,6 +23,15 @@ pub struct Effects {
 pub enum Effect<'a> {
     /// A fact came, changed or went. The store writes the fact and the log.
     Change(Change<'a>),
+    /// A fact is as it was, but the device's count of its changes is known better. The store writes it; there is nothing to log.
+    Counted {
+        /// Kind, 0–31.
+        kind: u8,
+        /// Key bytes, 1–64.
+        key: &'a [u8],
+        /// The change count to store with the fact.
+        count: Count,
+    },
     /// Something happened on the device.
     Event(Event<'a>),
     /// `count` events of `severity` were dropped on the device before they could be told.
@@ -195,6 +204,11 @@ enum Item {
         op: Op,
         count: Count,
     },
+    Counted {
+        kind: u8,
+        key: Range<usize>,
+        count: Count,
+    },
     Event {
         severity: u8,
         number: u32,
@@ -243,7 +257,7 @@ impl Effects {
         self.items.iter().map(|item| self.view(item))
     }
 
-    /// Whether there is nothing to log.
+    /// Whether there is nothing to write but perhaps the device's state.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -271,6 +285,11 @@ impl Effects {
             changed_at_ms: change.changed_at_ms,
         };
         self.items.push(Item::Change { change: held, cause: change.cause, op: change.op, count: change.count });
+    }
+
+    pub(crate) fn counted(&mut self, kind: u8, key: &[u8], count: Count) {
+        let key = self.keep(key);
+        self.items.push(Item::Counted { kind, key, count });
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) {
@@ -313,6 +332,7 @@ impl Effects {
                 cause: *cause,
                 count: *count,
             }),
+            Item::Counted { kind, key, count } => Effect::Counted { kind: *kind, key: bytes(key), count: *count },
             Item::Event { severity, number, kind, actor, data, at_ms, origin } => {
                 let (actor, data, at_ms, origin) = (bytes(actor), bytes(data), *at_ms, *origin);
                 Effect::Event(Event { severity: *severity, number: *number, kind: *kind, actor, data, at_ms, origin })

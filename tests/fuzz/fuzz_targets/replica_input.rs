@@ -81,6 +81,9 @@ impl Host {
                         Op::Removed | Op::Withdrawn => drop(self.stored.remove(&at)),
                     }
                 }
+                Effect::Counted { kind, key, count } => {
+                    self.stored.get_mut(&(kind, key.to_vec())).expect("it is held").count = count;
+                }
                 Effect::Cleared { kind } => self.stored.retain(|(of, _), _| *of != kind),
                 _ => {}
             }

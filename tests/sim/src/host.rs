@@ -7,7 +7,7 @@ use crate::link::Party;
 use crate::rng::Rng;
 use crate::truth::{FactKey, Journey, Truth};
 use std::collections::{BTreeMap, HashSet};
-use tidings_collector::effects::{Effect, Effects, Notice, Op, Why};
+use tidings_collector::effects::{Count, Effect, Effects, Notice, Op, Why};
 use tidings_collector::replica::{DeviceState, Fact, Opened, Replica, Settings};
 use tidings_wire::KindMask;
 use tidings_wire::cursor::Writer;
@@ -33,6 +33,7 @@ pub struct Disk {
 enum Write {
     Boot(u32),
     Put(FactKey, Fact),
+    Count(FactKey, Count),
     Remove(FactKey),
     Clear(u8),
     Event(u8, u32),
@@ -288,6 +289,7 @@ impl Host {
                         Op::Removed | Op::Withdrawn => Write::Remove(key),
                     }
                 }
+                Effect::Counted { kind, key, count } => Write::Count((kind, key.to_vec()), count),
                 Effect::Event(event) => {
                     self.totals.events += 1;
                     Write::Event(event.severity, truth.judge_event(&event, journey)?)
@@ -329,6 +331,9 @@ impl Disk {
             Write::Boot(epoch) => (self.boot_epoch, self.got, self.lost) = (epoch, [0; 4], [0; 4]),
             Write::Put(key, fact) => {
                 self.facts.insert(key, fact);
+            }
+            Write::Count(key, count) => {
+                self.facts.get_mut(&key).ok_or_else(|| format!("{key:?} is counted but not there"))?.count = count;
             }
             Write::Remove(key) => {
                 self.facts.remove(&key).ok_or_else(|| format!("{key:?} went but was not there"))?;

@@ -11,6 +11,7 @@ use tidings_collector::store::{Class, LogLine, Store, StoreError, devices, unix_
 use tidings_collector::terminal::Paint;
 
 use super::moment::{Moment, parse_moment};
+use super::show::parse_kind;
 use super::{Database, Outcome};
 
 /// How often a follower looks whether somebody has written.
@@ -20,6 +21,9 @@ const POLL: Duration = Duration::from_millis(3);
 pub struct Changes {
     #[command(flatten)]
     window: Window,
+    /// Only changes of facts of this kind, by name or number
+    #[arg(long, value_parser = parse_kind)]
+    kind: Option<u8>,
 }
 
 #[derive(Debug, Args)]
@@ -41,7 +45,10 @@ struct Window {
     /// Only lines after this number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
     after: Option<i64>,
-    /// Go on as lines come; without --since and --after, show only those
+    /// Only the last N of them
+    #[arg(short = 'n', long, value_name = "N")]
+    last: Option<u32>,
+    /// Go on as lines come; without --since, --after and --last, show only those
     #[arg(long)]
     follow: bool,
     /// Print one JSON object a line
@@ -51,32 +58,34 @@ struct Window {
 
 impl Changes {
     pub fn execute(self) -> Outcome {
-        self.window.show(vec![Class::Change, Class::Notice])
+        self.window.show(vec![Class::Change, Class::Notice], self.kind)
     }
 }
 
 impl Events {
     pub fn execute(self) -> Outcome {
-        self.window.show(vec![Class::Event, Class::Notice])
+        self.window.show(vec![Class::Event, Class::Notice], None)
     }
 }
 
 impl Window {
-    fn show(self, classes: Vec<Class>) -> Outcome {
+    fn show(self, classes: Vec<Class>, kind: Option<u8>) -> Outcome {
         let store = Store::read(&self.database.db)?;
         let look = if self.json { Look::Json } else { Look::Human(Paint::of_stdout()) };
-        let mut filter = self.filter(&store, classes)?;
+        let mut filter = self.filter(&store, classes, kind)?;
         loop {
-            let seen = query::data_version(&store.db)?;
+            let (seen, end) = (query::data_version(&store.db)?, query::log_end(&store.db)?);
             print_from(&store, &mut filter, look)?;
             if !self.follow {
                 return Ok(());
             }
+            // What did not match is not looked at again; what comes from now on is new, whatever the host's clock says.
+            (filter.after, filter.since_ms) = (filter.after.max(end), None);
             wait_for_writer(&store, seen)?;
         }
     }
 
-    fn filter(&self, store: &Store, classes: Vec<Class>) -> Result<LogFilter, StoreError> {
+    fn filter(&self, store: &Store, classes: Vec<Class>, kind: Option<u8>) -> Result<LogFilter, StoreError> {
         let device = match &self.device {
             Some(device) => Some(devices::id_of(&store.db, device)?),
             None => None,
@@ -84,10 +93,14 @@ impl Window {
         let since_ms = self.since.map(|moment| moment.unix_ms(unix_now_ms()));
         let after = match (since_ms, self.after) {
             (Some(since_ms), after) => query::log_before(&store.db, since_ms)?.max(after.unwrap_or(0)),
-            (None, None) if self.follow => query::log_end(&store.db)?,
+            (None, None) if self.follow && self.last.is_none() => query::log_end(&store.db)?,
             (None, after) => after.unwrap_or(0),
         };
-        Ok(LogFilter { classes, device, after, since_ms })
+        let mut filter = LogFilter { classes, device, kind, after, since_ms };
+        if let Some(last) = self.last {
+            filter.after = query::log_last(&store.db, &filter, last)?;
+        }
+        Ok(filter)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ impl Decode {
     fn bytes(&self) -> Result<Vec<u8>, Failure> {
         match (&self.hex, &self.file) {
             (Some(hex), _) => parse_hex(hex).map_err(|error| Failure::Hex(error.to_string())),
-            (None, Some(file)) => Ok(read_bounded(File::open(file)?)?),
+            (None, Some(file)) => Ok(read_file(file).map_err(|error| named(file, &error))?),
             (None, None) => Ok(read_bounded(io::stdin().lock())?),
         }
     }
@@ -81,6 +81,15 @@ fn object(piece: &Piece) -> Value {
         }
         Piece::Dropped { at, len } => json!({ "v": JSON_VERSION, "at": at, "verdict": "no whole frame", "len": len }),
     }
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    read_bounded(File::open(path)?)
+}
+
+/// The error with the file that it is about.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {

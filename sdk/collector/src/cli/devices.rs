@@ -7,15 +7,23 @@ use serde_json::{Value, json};
 use tidings_collector::keys::Refusal;
 use tidings_collector::line::{JSON_VERSION, called, kind_name, print_json, rfc3339};
 use tidings_collector::store::refusals::{self, RefusedDevice};
-use tidings_collector::store::{DeviceRow, Standing, Store, devices, query};
+use tidings_collector::store::{DeviceRow, Standing, Store, devices, query, unix_now_ms};
+use tidings_collector::terminal::Colour;
 use tidings_wire::KindMask;
 
+use super::moment::parse_age_ms;
 use super::{Database, Outcome, table};
+
+/// How the state of a device that is refused begins.
+const REFUSED: &str = "refused: ";
 
 #[derive(Debug, Args)]
 pub struct Devices {
     #[command(flatten)]
     database: Database,
+    /// Only those that were not heard for so long, as in 1h
+    #[arg(long, value_name = "AGE", value_parser = parse_age_ms)]
+    silent: Option<i64>,
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
@@ -24,12 +32,17 @@ pub struct Devices {
 impl Devices {
     pub fn execute(self) -> Outcome {
         let store = Store::read(&self.database.db)?;
+        let heard_until = self.silent.map(|age_ms| unix_now_ms().saturating_sub(age_ms));
         let mut rows = Vec::new();
         let mut refused: BTreeMap<_, _> = refusals::all(&store.db)?.into_iter().map(|one| (one.id, one)).collect();
         for device in devices::all(&store.db)? {
             let facts = query::fact_count(&store.db, &device.id)?;
+            let refused = refused.remove(&device.id);
+            if heard_until.is_some_and(|until| device.last_seen_ms > until) {
+                continue;
+            }
             // What was refused before the last accepted packet is past.
-            let refused = refused.remove(&device.id).filter(|refused| refused.at_ms > device.last_seen_ms);
+            let refused = refused.filter(|refused| refused.at_ms > device.last_seen_ms);
             let refused = refused.as_ref();
             if self.json {
                 print_json(&object(&device, facts, refused))?
@@ -37,13 +50,21 @@ impl Devices {
                 rows.push(row(&device, facts, refused))
             }
         }
-        for stranger in refused.values() {
+        for stranger in refused.values().filter(|stranger| heard_until.is_none_or(|until| stranger.at_ms <= until)) {
             if self.json { print_json(&unknown_object(stranger))? } else { rows.push(unknown_row(stranger)) }
         }
         if !self.json {
-            table::print(["DEVICE", "ID", "FACTS", "STATE", "LAST SEEN", "FROM"], &rows)?;
+            table::print(["DEVICE", "ID", "FACTS", "STATE", "LAST SEEN", "FROM"], &rows, colour)?;
         }
         Ok(())
+    }
+}
+
+fn colour(cell: &str) -> Colour {
+    match cell {
+        "quarantined" => Colour::Yellow,
+        cell if cell.starts_with(REFUSED) => Colour::Red,
+        _ => Colour::Normal,
     }
 }
 
@@ -65,7 +86,7 @@ fn unknown_row(refused: &RefusedDevice) -> [String; 6] {
 
 fn why(refused: &RefusedDevice) -> String {
     let (reason, remedy) = words(refused);
-    format!("refused: {reason}; {remedy}")
+    format!("{REFUSED}{reason}; {remedy}")
 }
 
 fn words(refused: &RefusedDevice) -> (String, &'static str) {

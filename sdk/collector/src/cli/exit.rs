@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tidings_collector::keys::KeyFileError;
@@ -19,7 +20,7 @@ Exit codes:
    3  no such device, or the name is taken
    4  there is no database, or it was deleted or replaced while in use
    5  another process holds the database
-   6  the database or its folder may not be written
+   6  the database or its folder may not be written, or the database not be opened
    7  the disk is full or refuses to store
    8  the database is of a newer or older version
    9  the file is damaged, or not a database of this program
@@ -76,7 +77,7 @@ fn store_code(error: &StoreError) -> u8 {
         StoreError::NoDevice(_) | StoreError::NameTaken(_) => 3,
         StoreError::Missing | StoreError::Deleted => 4,
         StoreError::Locked | StoreError::InUse => 5,
-        StoreError::ReadOnly => 6,
+        StoreError::ReadOnly | StoreError::NotAllowed => 6,
         StoreError::Full(_) => 7,
         StoreError::Newer { .. } | StoreError::Older { .. } => 8,
         StoreError::Damaged(_) | StoreError::Foreign => 9,
@@ -85,13 +86,35 @@ fn store_code(error: &StoreError) -> u8 {
     }
 }
 
-/// Says what went wrong and turns it into the exit code.
-pub fn conclude(result: Result<(), Failure>) -> ExitCode {
+/// The files of the command line, for messages that are about one of them.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The database.
+    pub database: Option<PathBuf>,
+    /// The key file.
+    pub keys: Option<PathBuf>,
+}
+
+impl Files {
+    fn of(&self, failure: &Failure) -> Option<&PathBuf> {
+        match failure {
+            Failure::Store(error) | Failure::Run(RunError::Store(error)) if error.is_of_file() => {
+                self.database.as_ref()
+            }
+            Failure::Keys(error) | Failure::Run(RunError::Keys(error)) if error.is_of_file() => self.keys.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Says what went wrong, and with which file, and turns it into the exit code.
+pub fn conclude(result: Result<(), Failure>, files: &Files) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            let text = format!("tidings-collector: {failure}");
+            let file = files.of(&failure).map(|file| format!("{}: ", file.display())).unwrap_or_default();
+            let text = format!("tidings-collector: {file}{failure}");
             eprintln!("{}", tidings_collector::terminal::visible(&text));
             ExitCode::from(failure.code())
         }

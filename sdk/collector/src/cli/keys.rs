@@ -7,16 +7,21 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Subcommand};
 use serde_json::json;
 use tidings_collector::decode::parse_hex;
 use tidings_collector::device_id::DeviceId;
 use tidings_collector::keys::{Entry, Form, KeyFile, KeyFileError, SuiteName};
-use tidings_collector::line::{JSON_VERSION, print_json};
+use tidings_collector::line::{JSON_VERSION, called, print_json};
+use tidings_collector::store::{Store, StoreError, devices};
+use tidings_collector::terminal::Colour;
 use tidings_wire::suites::KeySet;
 use zeroize::Zeroizing;
 
-use super::{Outcome, table};
+use super::{Cli, Failure, Outcome, table};
+
+const REVOKED: &str = "revoked";
 
 #[derive(Debug, Subcommand)]
 pub enum Keys {
@@ -51,9 +56,11 @@ pub struct Init {
 
 #[derive(Debug, Args)]
 struct Target {
-    /// The id as text, or hex: and its bytes
-    #[arg(value_parser = parse_id)]
-    device: DeviceId,
+    /// The id as text, or hex: and its bytes; with --db a name too
+    device: String,
+    /// The database whose names are meant
+    #[arg(long, value_name = "FILE")]
+    db: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
 }
@@ -106,38 +113,75 @@ pub struct Revoke {
 pub struct Import {
     #[command(flatten)]
     target: Target,
-    /// The suite that it seals with
-    #[arg(long, value_enum, default_value_t = SuiteName::ChaCha20Poly1305)]
-    suite: SuiteName,
+    /// The suite that it seals with; chacha20-poly1305 for a new device, and what it was for a known one
+    #[arg(long, value_enum)]
+    suite: Option<SuiteName>,
 }
 
 impl Keys {
     pub fn execute(self) -> Outcome {
         match self {
             Self::Init(Init { place }) => Ok(KeyFile::create(&place.keys)?),
-            Self::Derive(Derive { target, suite, output }) => output.write(|| {
-                KeyFile::edit(&target.place.keys, |file| {
-                    file.derive(target.device, suite)?;
-                    file.newest(&target.device)
-                })
-            }),
+            Self::Derive(derive) => derive.execute(),
             Self::List(list) => list.execute(),
-            Self::Rotate(Shown { target, output }) => output.write(|| {
-                KeyFile::edit(&target.place.keys, |file| {
-                    file.rotate(&target.device)?;
-                    file.newest(&target.device)
+            Self::Rotate(Shown { target, output }) => {
+                let device = target.id()?;
+                output.write(|| {
+                    KeyFile::edit(&target.place.keys, |file| {
+                        file.rotate(&device)?;
+                        file.newest(&device)
+                    })
                 })
-            }),
+            }
             Self::Revoke(Revoke { target }) => {
-                Ok(KeyFile::edit(&target.place.keys, |file| file.revoke(&target.device))?)
+                let device = target.id()?;
+                KeyFile::edit(&target.place.keys, |file| file.revoke(&device))?;
+                println!("{} is revoked", device.in_words());
+                Ok(())
             }
             Self::Import(Import { target, suite }) => {
-                let keys = read_keys()?;
-                Ok(KeyFile::edit(&target.place.keys, |file| file.import(target.device, suite, keys))?)
+                let (device, keys) = (target.id()?, read_keys()?);
+                let kid = keys.kid();
+                KeyFile::edit(&target.place.keys, |file| file.import(device, suite, keys))?;
+                println!("{} has the keys of key id {kid}", device.in_words());
+                Ok(())
             }
             Self::Export(Shown { target, output }) => {
-                output.write(|| KeyFile::read(&target.place.keys)?.newest(&target.device))
+                let device = target.id()?;
+                output.write(|| KeyFile::read(&target.place.keys)?.newest(&device))
             }
+        }
+    }
+}
+
+impl Derive {
+    fn execute(self) -> Outcome {
+        let device = self.target.id()?;
+        self.output.write(|| {
+            KeyFile::edit(&self.target.place.keys, |file| {
+                file.derive(device, self.suite)?;
+                file.newest(&device)
+            })
+        })
+    }
+}
+
+impl Target {
+    /// Whom the word means: one device or none, never one of two.
+    fn id(&self) -> Result<DeviceId, Failure> {
+        let by_id = parse_id(&self.device);
+        let Some(db) = &self.db else {
+            let wrong = |why| Cli::command().error(ErrorKind::ValueValidation, format!("{:?}: {why}", self.device));
+            return Ok(by_id.unwrap_or_else(|why| wrong(why).exit()));
+        };
+        let by_name = devices::named(&Store::read(db)?.db, &self.device)?;
+        match (by_name, by_id.ok()) {
+            (Some(one), Some(other)) if one != other && KeyFile::read(&self.place.keys)?.entry(&other).is_ok() => {
+                Err(KeyFileError::Refused("this is the name of one device and the id of another; say hex: and the id")
+                    .into())
+            }
+            (Some(id), _) | (None, Some(id)) => Ok(id),
+            (None, None) => Err(StoreError::NoDevice(self.device.clone()).into()),
         }
     }
 }
@@ -176,18 +220,35 @@ impl List {
             return Ok(file.entries().iter().try_for_each(|entry| print_json(&object(entry)))?);
         }
         let rows: Vec<_> = file.entries().iter().map(row).collect();
-        Ok(table::print(["ID", "SUITE", "KEY IDS", "STATE"], &rows)?)
+        Ok(table::print(["DEVICE", "ID", "SUITE", "KEY IDS", "STATE"], &rows, colour)?)
     }
 }
 
-fn row(entry: &Entry) -> [String; 4] {
+fn colour(cell: &str) -> Colour {
+    if cell == REVOKED { Colour::Red } else { Colour::Normal }
+}
+
+fn row(entry: &Entry) -> [String; 5] {
     let kids: Vec<_> = entry.kids.iter().map(u8::to_string).collect();
-    let state = if entry.revoked { "revoked" } else { "valid" };
-    [entry.id.to_string(), entry.suite.to_string(), kids.join(", "), state.to_owned()]
+    let state = if entry.revoked { REVOKED } else { "valid" };
+    [
+        called(entry.id.readable(), &entry.id),
+        entry.id.to_string(),
+        entry.suite.to_string(),
+        kids.join(", "),
+        state.to_owned(),
+    ]
 }
 
 fn object(entry: &Entry) -> serde_json::Value {
-    json!({"v": JSON_VERSION, "id": entry.id, "suite": entry.suite, "kids": entry.kids, "revoked": entry.revoked})
+    json!({
+        "v": JSON_VERSION,
+        "device": called(entry.id.readable(), &entry.id),
+        "id": entry.id,
+        "suite": entry.suite,
+        "kids": entry.kids,
+        "revoked": entry.revoked,
+    })
 }
 
 fn parse_id(text: &str) -> Result<DeviceId, String> {

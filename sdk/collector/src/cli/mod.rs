@@ -22,13 +22,13 @@ mod table;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use exit::{EXIT_HELP, Failure};
+use exit::{EXIT_HELP, Failure, Files};
 
 /// The collector of Tidings: the exact state of each device in SQLite, and every change as it commits.
 #[derive(Debug, Parser)]
-#[command(name = "tidings-collector", version, after_long_help = EXIT_HELP)]
+#[command(name = "tidings-collector", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -37,7 +37,6 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Listen to devices, store what they send, and print each change and event as it commits
-    #[command(after_long_help = EXIT_HELP)]
     Run(run::Run),
     /// List the devices
     Devices(devices::Devices),
@@ -70,7 +69,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct Database {
     /// The SQLite file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "TIDINGS_DB")]
     db: PathBuf,
 }
 
@@ -83,7 +82,9 @@ struct Device {
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    exit::conclude(match Cli::parse().command {
+    let matches = with_exit_codes(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = match cli.command {
         Command::Run(command) => command.execute(),
         Command::Devices(command) => command.execute(),
         Command::Show(command) => command.execute(),
@@ -97,7 +98,24 @@ pub fn main() -> ExitCode {
         Command::Stats(command) => command.execute(),
         Command::Prune(command) => command.execute(),
         Command::Backup(command) => command.execute(),
-    })
+    };
+    exit::conclude(done, &files(&matches))
+}
+
+/// Each command's long help tells the exit codes.
+fn with_exit_codes(command: clap::Command) -> clap::Command {
+    command.after_long_help(EXIT_HELP).mut_subcommands(with_exit_codes)
+}
+
+/// The files that the innermost command was given.
+fn files(matches: &ArgMatches) -> Files {
+    match matches.subcommand() {
+        Some((_, inner)) => files(inner),
+        None => {
+            let file = |id| matches.try_get_one::<PathBuf>(id).ok().flatten().cloned();
+            Files { database: file("db"), keys: file("keys") }
+        }
+    }
 }
 
 /// What each command's `execute` gives.

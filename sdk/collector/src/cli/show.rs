@@ -33,7 +33,7 @@ impl Show {
             return Ok(facts.iter().try_for_each(|fact| print_json(&object(&device, fact)))?);
         }
         let rows: Vec<_> = facts.iter().map(row).collect();
-        Ok(table::print(["CHANGED", "FACT"], &rows)?)
+        Ok(table::print(["CHANGED", "FACT"], &rows, table::uncoloured)?)
     }
 }
 
@@ -57,7 +57,7 @@ fn object(device: &DeviceRow, fact: &ShownFact) -> Value {
     })
 }
 
-fn parse_kind(text: &str) -> Result<u8, String> {
+pub(super) fn parse_kind(text: &str) -> Result<u8, String> {
     let number = text.parse().ok().filter(|number| *number < Kind::COUNT);
     let kind = number.or_else(|| Kind::from_name(text).map(|kind| kind.0));
     kind.ok_or_else(|| {

@@ -25,7 +25,7 @@ impl Stats {
             return Ok(print_json(&object(&counts))?);
         }
         let rows: Vec<_> = fields(&counts).into_iter().map(|(name, n)| [name, n.to_string()]).collect();
-        Ok(table::print(["WHAT", "HOW MANY"], &rows)?)
+        Ok(table::print(["WHAT", "HOW MANY"], &rows, table::uncoloured)?)
     }
 }
 

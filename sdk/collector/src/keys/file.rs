@@ -10,7 +10,7 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -33,9 +33,10 @@ const SLOTS: usize = 2;
 const MAX_BYTES: u64 = 256 << 20;
 
 /// A sealed suite, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 pub enum SuiteName {
     /// RFC 8439
+    #[default]
     #[serde(rename = "chacha20-poly1305")]
     #[value(name = "chacha20-poly1305")]
     ChaCha20Poly1305,
@@ -167,7 +168,7 @@ impl KeyFile {
         Self::from_text(&text)
     }
 
-    /// Reads, changes and replaces a file; others who edit it wait.
+    /// Reads, changes and replaces a file; others who edit it wait. It stays its owner's, whoever edits it: `run` would read it no more.
     ///
     /// # Errors
     /// As [`KeyFile::read`], and what `change` says; the file is then as it was.
@@ -180,6 +181,8 @@ impl KeyFile {
         // One that a cut left behind.
         let _ = fs::remove_file(&beside);
         let mut to = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+        let owner = fs::metadata(path)?;
+        fchown(&to, Some(owner.uid()), Some(owner.gid()))?;
         file.write_to(&mut to, path)?;
         fs::rename(&beside, path)?;
         folder.sync_all()?;
@@ -228,12 +231,14 @@ impl KeyFile {
         self.add(Entry { id, suite, kids: vec![0], revoked: false, imported: Vec::new() })
     }
 
-    /// Adds a device with keys of its own, or the next keys of one that is there; the ones before stay valid.
+    /// Adds a device with keys of its own, or the next keys of one that is there; the ones before stay valid, unless the device was revoked.
+    /// Without a suite it is the device's own, or the default one for a new device.
     ///
     /// # Errors
-    /// [`KeyFileError::Refused`] if those have the same key id or another digest key.
-    pub fn import(&mut self, id: DeviceId, suite: SuiteName, keys: KeySet) -> Result<(), KeyFileError> {
+    /// [`KeyFileError::Refused`] if those have the same key id or another digest key, or if the suite is another one than that of keys that stay valid.
+    pub fn import(&mut self, id: DeviceId, suite: Option<SuiteName>, keys: KeySet) -> Result<(), KeyFileError> {
         let Ok(before) = self.newest(&id) else {
+            let suite = suite.unwrap_or_default();
             return self.add(Entry { id, suite, kids: vec![keys.kid()], revoked: false, imported: vec![keys] });
         };
         if before.digest() != keys.digest() {
@@ -243,8 +248,15 @@ impl KeyFile {
         if entry.kids.contains(&keys.kid()) {
             return Err(KeyFileError::Refused("it has keys of this key id"));
         }
-        (entry.kids, entry.revoked) = (vec![before.kid(), keys.kid()], false);
-        entry.imported.retain(|old| old.kid() == before.kid());
+        let suite = suite.unwrap_or(entry.suite);
+        if suite != entry.suite && !entry.revoked {
+            return Err(KeyFileError::Refused(
+                "the suite is another one than that of its keys before: `keys revoke` those first",
+            ));
+        }
+        let valid = if entry.revoked { vec![keys.kid()] } else { vec![before.kid(), keys.kid()] };
+        (entry.kids, entry.suite, entry.revoked) = (valid, suite, false);
+        entry.imported.retain(|old| entry.kids.contains(&old.kid()));
         entry.imported.push(keys);
         Ok(())
     }
@@ -368,6 +380,14 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
+impl KeyFileError {
+    /// Whether it is about the key file itself, not about what was asked of it.
+    #[must_use]
+    pub fn is_of_file(&self) -> bool {
+        matches!(self, Self::Missing | Self::Exists | Self::Loose(_) | Self::Damaged(_) | Self::Io(_))
+    }
+}
+
 impl From<io::Error> for KeyFileError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
@@ -382,8 +402,11 @@ impl fmt::Display for KeyFileError {
             Self::OutputExists => f.write_str("the output file exists; it is never overwritten"),
             Self::Loose(mode) => write!(f, "others may read the key file (mode {mode:03o}); `chmod 600` it"),
             Self::Damaged(what) => write!(f, "the key file is damaged: {what}"),
-            Self::NoDevice(id) => write!(f, "{id} is not in the key file; `keys derive` or `keys import` it"),
+            Self::NoDevice(id) => {
+                write!(f, "{} is not in the key file; `keys derive` or `keys import` it", id.in_words())
+            }
             Self::Known(id) => {
+                let id = id.in_words();
                 write!(f, "{id} is in the key file; `keys export` shows its keys, `keys rotate` makes new ones")
             }
             Self::Refused(why) => f.write_str(why),

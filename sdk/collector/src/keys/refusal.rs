@@ -81,6 +81,12 @@ impl Refusal {
         }
     }
 
+    /// Whether it is only met by a device that stands in the key file.
+    #[must_use]
+    pub fn is_of_key_file(self) -> bool {
+        matches!(self, Self::Downgrade | Self::Suite | Self::Kid | Self::Revoked | Self::Check)
+    }
+
     /// The word that the database keeps.
     #[must_use]
     pub fn word(self) -> &'static str {

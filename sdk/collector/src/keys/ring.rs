@@ -25,8 +25,8 @@ pub struct Pin {
 #[derive(Default)]
 pub struct Keyring {
     path: Option<PathBuf>,
-    /// The file as it was when it was last looked at.
-    seen: Option<Option<Stamp>>,
+    /// The file as it was when it was last taken in.
+    taken: Option<Stamp>,
     pins: HashMap<DeviceId, Pin>,
     require_sealed: bool,
 }
@@ -53,7 +53,7 @@ impl Keyring {
     /// Takes the file in anew if it changed; says whether it did.
     ///
     /// # Errors
-    /// [`KeyFileError`]; the keys are then as before, and the next change is waited for.
+    /// [`KeyFileError`]; the keys are then as before, and the next call tries again: a revocation must not be missed for a passing failure.
     pub fn reread(&mut self) -> Result<bool, KeyFileError> {
         let Some(path) = &self.path else { return Ok(false) };
         let stamp = fs::metadata(path).ok().map(|meta| Stamp {
@@ -61,10 +61,11 @@ impl Keyring {
             size: meta.size(),
             changed: (meta.ctime(), meta.ctime_nsec()),
         });
-        if self.seen.replace(stamp) == Some(stamp) {
+        if stamp.is_some() && self.taken == stamp {
             return Ok(false);
         }
         self.pins = pins(&KeyFile::read(path)?)?;
+        self.taken = stamp;
         Ok(true)
     }
 

@@ -56,8 +56,9 @@ impl Replica {
         };
         let changes = report.changes_since(fact.count.in_boot(boot_epoch));
         if fact.value == value && changes < 2 {
-            if report.told.is_some() {
+            if report.told.is_some() && fact.count != count {
                 fact.count = count;
+                effects.counted(report.kind, report.key, count);
             }
             return;
         }

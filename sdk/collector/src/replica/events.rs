@@ -23,6 +23,8 @@ impl Replica {
                     *mark = number;
                     let origin = event.origin.filter(|origin| origin.epoch <= arrival.epoch);
                     if origin.is_some_and(|origin| !is_news(&origin, &mut self.state.origins[usize::from(severity)])) {
+                        // The answer tells the mark, whatever becomes of the body: it is to be stored as well.
+                        arrival.effects.touch();
                         continue;
                     }
                     arrival.effects.event(Event {

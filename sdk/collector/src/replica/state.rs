@@ -45,6 +45,9 @@ pub struct DeviceState {
     /// Whether this epoch was begun by a sender that cannot hear.
     #[serde(skip_serializing_if = "is_default")]
     pub one_way: bool,
+    /// Whether all of this was told under a seal; the caller sees to it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub sealed: bool,
     /// The firmware's revision of its own schema.
     pub schema_rev: u32,
     /// Why the device booted, of the registry.

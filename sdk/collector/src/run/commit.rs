@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::challenge::Challenges;
-use super::envelope::{self, Letter, Refused};
-use super::fleet::{Fleet, Refusal};
+use super::envelope::{self, Letter, Unopened};
+use super::fleet::{Fleet, NotHeard};
 use super::inbox::{Parcel, Replies, ReplyTo, Source};
 use super::ledger::Ledger;
 use super::plain::PlainDevices;
@@ -45,6 +45,8 @@ pub struct Committer {
 /// Everything but the database, which a batch borrows.
 struct Desk {
     keys: Keyring,
+    /// Why the key file could not be taken in, as it was last told.
+    keys_kept: Option<String>,
     challenges: Challenges,
     refused: RefusedDevices,
     plain: PlainDevices,
@@ -68,6 +70,7 @@ impl Committer {
     pub fn new(store: Store, keys: Keyring, challenges: Challenges, fleet: Fleet, printer: Option<Printer>) -> Self {
         let desk = Desk {
             keys,
+            keys_kept: None,
             challenges,
             refused: RefusedDevices::default(),
             plain: PlainDevices::default(),
@@ -155,12 +158,22 @@ impl Desk {
     /// Takes a changed key file in; one that cannot be used changes nothing.
     fn reread_keys(&mut self) {
         match self.keys.reread() {
-            Ok(false) => {}
+            Ok(false) => self.keys_kept = None,
             Ok(true) => {
                 self.fleet.clear();
+                self.keys_kept = None;
                 say(format_args!("the key file was read anew"));
             }
-            Err(error) => say(format_args!("the keys stay as they were: {error}")),
+            Err(error) => self.keep_keys(error.to_string()),
+        }
+    }
+
+    /// Said once for each reason, counted at each try.
+    fn keep_keys(&mut self, why: String) {
+        self.tally.add("key_file_not_read", 1);
+        if self.keys_kept.as_ref() != Some(&why) {
+            say(format_args!("the keys stay as they were: {why}"));
+            self.keys_kept = Some(why);
         }
     }
 
@@ -220,22 +233,24 @@ impl Desk {
         bytes.extend_from_slice(packet);
         match envelope::open(&self.keys, from.device, &mut bytes) {
             Ok(letter) => self.receive(batch, &letter, from, replies)?,
-            Err(refused) => self.refuse(&refused, from),
+            Err(refused) => self.refuse(batch, &refused, from)?,
         }
         self.opened = bytes;
         Ok(())
     }
 
-    fn refuse(&mut self, refused: &Refused, from: &Source) {
-        let Refused { device, why } = refused;
+    fn refuse(&mut self, batch: &Batch<'_>, refused: &Unopened, from: &Source) -> Result<(), StoreError> {
+        let Unopened { device, why } = refused;
         let sentence = match device {
             Some(device) => format!("{device}: {}; {}", why.reason(), why.remedy()),
             None => why.reason(),
         };
         self.tally.refuse(why.counter(), 1, from, &sentence);
         if let Some(device) = device {
-            self.refused.note(*device, *why, unix_now_ms());
+            let known = why.is_of_key_file() || !self.refused.has_room() && batch.device(device)?.is_some();
+            self.refused.note(*device, *why, known, unix_now_ms());
         }
+        Ok(())
     }
 
     fn receive(
@@ -292,7 +307,7 @@ impl Desk {
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
         let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
         if saved > 0 || self.tally.is_due() {
-            self.refused.save(batch)?;
+            self.refused.save(batch, now_ms)?;
             self.tally.save(batch)?;
         }
         Ok(())
@@ -304,7 +319,7 @@ impl Desk {
     }
 }
 
-impl Refusal {
+impl NotHeard {
     fn counter(self) -> &'static str {
         match self {
             Self::Unknown => "refused_unknown_device",

@@ -42,7 +42,7 @@ impl Seal {
 
 /// A packet that is not taken.
 #[derive(Debug)]
-pub struct Refused {
+pub struct Unopened {
     /// The device that it names.
     pub device: Option<DeviceId>,
     /// Why.
@@ -52,16 +52,16 @@ pub struct Refused {
 /// Opens a packet in place; `link` is the device that the transport names.
 ///
 /// # Errors
-/// [`Refused`]: noise, another version, direction, suite or key.
-pub fn open<'p>(keys: &Keyring, link: Option<DeviceId>, packet: &'p mut [u8]) -> Result<Letter<'p>, Refused> {
-    let early = |error| Refused { device: None, why: Refusal::Packet(error) };
+/// [`Unopened`]: noise, another version, direction, suite or key.
+pub fn open<'p>(keys: &Keyring, link: Option<DeviceId>, packet: &'p mut [u8]) -> Result<Letter<'p>, Unopened> {
+    let early = |error| Unopened { device: None, why: Refusal::Packet(error) };
     let (clear, _) = Envelope::read(packet).map_err(early)?;
     if clear.direction() != Direction::Up {
         return Err(early(PacketError::Direction));
     }
     let id = clear.id.and_then(DeviceId::new);
-    let device = id.or(link).ok_or(Refused { device: None, why: Refusal::NoId })?;
-    let refused = |why| Refused { device: Some(device), why };
+    let device = id.or(link).ok_or(Unopened { device: None, why: Refusal::NoId })?;
+    let refused = |why| Unopened { device: Some(device), why };
     let seal = Seal { suite: clear.suite, kid: clear.kid, id };
     let set = keys.keys(&device, clear.suite, clear.kid).map_err(refused)?;
     let opened = with_suite(clear.suite, set, |suite| packet::open(suite, Direction::Up, packet));

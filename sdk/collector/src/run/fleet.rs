@@ -19,7 +19,7 @@ const RESIDENT_DEVICES: usize = 100_000;
 
 /// Why a device's packet is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum NotHeard {
     /// It is not known, and unknown devices are refused.
     Unknown,
     /// It waits for a person to name it.
@@ -35,6 +35,8 @@ pub struct Member {
     /// Its state machine.
     pub replica: Replica,
     counted: bool,
+    /// It has a row in the database, be it that of a forgotten device.
+    has_row: bool,
     changed: bool,
 }
 
@@ -102,14 +104,14 @@ impl Fleet {
         batch: &Batch<'_>,
         id: DeviceId,
         at_ms: i64,
-    ) -> Result<Result<&mut Member, Refusal>, StoreError> {
+    ) -> Result<Result<&mut Member, NotHeard>, StoreError> {
         if !self.members.contains_key(&id) {
             match self.load(keys, batch, id, at_ms)? {
                 Ok(member) => self.members.insert(id, member),
                 Err(refusal) => return Ok(Err(refusal)),
             };
         }
-        Ok(self.members.get_mut(&id).ok_or(Refusal::Unknown))
+        Ok(self.members.get_mut(&id).ok_or(NotHeard::Unknown))
     }
 
     fn load(
@@ -118,42 +120,51 @@ impl Fleet {
         batch: &Batch<'_>,
         id: DeviceId,
         at_ms: i64,
-    ) -> Result<Result<Member, Refusal>, StoreError> {
+    ) -> Result<Result<Member, NotHeard>, StoreError> {
         let row = batch.device(&id)?;
         let standing = row.as_ref().map(|row| row.standing);
         let row = row.unwrap_or_else(|| new_row(id, at_ms));
         // Whoever has keys is known, by the hand that wrote the key file.
-        let unknown = if keys.knows(&id) { Unknown::Accept } else { self.limits.unknown };
-        let digest_key = keys.digest_key(&id);
+        let (keyed, digest_key) = (keys.knows(&id), keys.digest_key(&id));
+        let unknown = if keyed { Unknown::Accept } else { self.limits.unknown };
+        let row = DeviceRow { state: state_to_go_on_with(row.state, keyed), ..row };
         match (standing, unknown) {
-            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, true, digest_key))),
-            (Some(Standing::Quarantined), Unknown::Accept) if keys.knows(&id) => {
+            (Some(Standing::Accepted), _) => Ok(Ok(self.restore(row, batch.facts(&id)?, standing, digest_key))),
+            (Some(Standing::Quarantined), Unknown::Accept) if keyed => {
                 let row = DeviceRow { standing: Standing::Accepted, ..row };
-                Ok(Ok(self.restore(row, Vec::new(), true, digest_key)))
+                Ok(Ok(self.restore(row, Vec::new(), standing, digest_key)))
             }
-            (Some(Standing::Quarantined), _) => Ok(Err(Refusal::Quarantined)),
-            (_, Unknown::Refuse) => Ok(Err(Refusal::Unknown)),
-            _ if self.known >= self.limits.max_devices => Ok(Err(Refusal::TooMany)),
+            (Some(Standing::Quarantined), _) => Ok(Err(NotHeard::Quarantined)),
+            (_, Unknown::Refuse) => Ok(Err(NotHeard::Unknown)),
+            _ if !keyed && self.known >= self.limits.max_devices => Ok(Err(NotHeard::TooMany)),
             (_, Unknown::Quarantine) => self.quarantine(batch, row).map(Err),
-            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), false, digest_key))),
+            (_, Unknown::Accept) => Ok(Ok(self.restore(named(batch, row)?, Vec::new(), standing, digest_key))),
         }
     }
 
-    fn restore(&self, row: DeviceRow, facts: Vec<(u8, Vec<u8>, Fact)>, counted: bool, digest_key: DigestKey) -> Member {
+    fn restore(
+        &self,
+        row: DeviceRow,
+        facts: Vec<(u8, Vec<u8>, Fact)>,
+        standing: Option<Standing>,
+        digest_key: DigestKey,
+    ) -> Member {
+        let (counted, has_row) = (standing.is_some_and(|standing| standing != Standing::Forgotten), standing.is_some());
         let settings = Settings { max_facts: self.limits.max_facts, instance: self.instance, digest_key };
         let replica = Replica::restore(settings, row.state.clone(), facts);
-        Member { row, replica, counted, changed: false }
+        Member { row, replica, counted, has_row, changed: false }
     }
 
-    fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<Refusal, StoreError> {
+    fn quarantine(&mut self, batch: &Batch<'_>, row: DeviceRow) -> Result<NotHeard, StoreError> {
         batch.save_device(&DeviceRow { standing: Standing::Quarantined, ..named(batch, row)? })?;
         self.known += 1;
-        Ok(Refusal::Quarantined)
+        Ok(NotHeard::Quarantined)
     }
 
     /// Notes that a device's state is to be saved with the batch.
     pub fn note_change(&mut self, id: &DeviceId) {
         let Some(member) = self.members.get_mut(id) else { return };
+        member.has_row = true;
         if !member.counted {
             member.counted = true;
             member.row.standing = Standing::Accepted;
@@ -164,9 +175,9 @@ impl Fleet {
         }
     }
 
-    /// Lets go of a stranger whose packet left no trace: floods of ids take no memory.
+    /// Lets go of a stranger whose packet left no trace: floods of ids take no memory. Whoever has a row stays, and with it how often it was answered.
     pub fn drop_stranger(&mut self, id: &DeviceId) {
-        if self.members.get(id).is_some_and(|member| !member.counted) {
+        if self.members.get(id).is_some_and(|member| !member.counted && !member.has_row) {
             self.members.remove(id);
         }
     }
@@ -198,6 +209,13 @@ fn named(batch: &Batch<'_>, mut row: DeviceRow) -> Result<DeviceRow, StoreError>
         row.name = batch.is_free(name)?.then(|| name.to_owned());
     }
     Ok(row)
+}
+
+/// What was told in plain binds no device that seals: anybody could have told it, and with it an epoch that is never reached again.
+/// Such a device is a stranger, and is challenged like one; its facts are compared and healed as after any other loss.
+fn state_to_go_on_with(state: DeviceState, sealed: bool) -> DeviceState {
+    let state = if sealed && !state.sealed { DeviceState::default() } else { state };
+    DeviceState { sealed, ..state }
 }
 
 /// The row of a device that nothing is known of.

@@ -109,6 +109,12 @@ mod tests {
 
     /// What the table holds after one batch with these effects, as (key, value, JSON).
     fn written(effects: impl FnOnce(&mut Effects)) -> Vec<(Vec<u8>, Vec<u8>, String)> {
+        let (_folder, store, id) = after_batch(effects);
+        let facts = query::facts(&store.db, &id, None).expect("facts");
+        facts.into_iter().map(|fact| (fact.key, fact.value, fact.json)).collect()
+    }
+
+    fn after_batch(effects: impl FnOnce(&mut Effects)) -> (tempfile::TempDir, Store, DeviceId) {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::create(&folder.path().join("db")).expect("a database");
         let id = DeviceId::new(b"d").expect("an id");
@@ -119,8 +125,7 @@ mod tests {
         recorder.record(&new_row(id, 1), &list).expect("recorded");
         ledger.write(&batch).expect("written");
         batch.commit().expect("committed");
-        let facts = query::facts(&store.db, &id, None).expect("facts");
-        facts.into_iter().map(|fact| (fact.key, fact.value, fact.json)).collect()
+        (folder, store, id)
     }
 
     fn fact(key: &[u8], value: &[u8]) -> (Vec<u8>, Vec<u8>, String) {
@@ -140,6 +145,17 @@ mod tests {
             effects.change(change(b"a", Some(b"4")));
         });
         assert_eq!(facts, [fact(b"a", b"4"), fact(b"b", b"2")]);
+    }
+
+    #[test]
+    fn a_count_that_follows_its_fact_is_what_is_kept() {
+        let better = Count { epoch: 1, seen: Some(9) };
+        let (_folder, mut store, id) = after_batch(|effects| {
+            effects.change(change(b"a", Some(b"1")));
+            effects.counted(8, b"a", better);
+        });
+        let facts = store.begin().and_then(|batch| batch.facts(&id)).expect("facts");
+        assert_eq!(facts.iter().map(|(_, _, fact)| fact.count).collect::<Vec<_>>(), [better]);
     }
 
     #[test]

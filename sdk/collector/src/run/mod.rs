@@ -31,6 +31,7 @@ use std::sync::mpsc::SyncSender;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use challenge::Challenges;
@@ -118,6 +119,7 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`]; everything that was answered is in the database.
 pub fn run(plan: &Plan) -> Result<(), RunError> {
+    raise_descriptor_limit();
     let keys = Keyring::open(plan.keys.clone(), plan.require_sealed)?;
     let challenges = Challenges::new()?;
     let stop = Arc::new(AtomicBool::new(false));
@@ -134,6 +136,13 @@ pub fn run(plan: &Plan) -> Result<(), RunError> {
     printing.iter().for_each(finish_printing);
     say(format_args!("ended"));
     Ok(())
+}
+
+/// As far as it may be raised: each connection takes a descriptor, and the soft limit is that of programs which still use `select`.
+fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // If it cannot be raised, connections that find no descriptor take the place of the idlest.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 /// The committer's end of the channel is gone: what was handed over is printed, unless the reader is stuck.

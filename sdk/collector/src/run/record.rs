@@ -7,7 +7,7 @@ use tidings_wire::Severity;
 use super::ledger::Ledger;
 use super::tally::Tally;
 use crate::device_id::DeviceId;
-use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
+use crate::effects::{Change, Count, Effect, Effects, Event, Notice, Op};
 use crate::line::event_json;
 use crate::store::{Batch, Class, DeviceRow, LogLine, StoreError};
 
@@ -34,6 +34,7 @@ impl Recorder<'_, '_> {
             let line = LogLine::new(self.at_ms, device);
             match effect {
                 Effect::Change(change) => self.ledger.push_change(change_line(line, &change), &change),
+                Effect::Counted { kind, key, count } => self.count(&device.id, kind, key, count)?,
                 Effect::Cleared { kind } => self.clear(&device.id, kind)?,
                 Effect::Event(event) => self.ledger.push(event_line(line, &event)),
                 Effect::Lost { severity, count } => self.lost(line, severity, count),
@@ -47,6 +48,12 @@ impl Recorder<'_, '_> {
     fn clear(&mut self, id: &DeviceId, kind: u8) -> Result<(), StoreError> {
         self.ledger.write_facts(self.batch)?;
         self.batch.clear_kind(id, kind)
+    }
+
+    /// The fact itself is written first, if it came in this batch.
+    fn count(&mut self, id: &DeviceId, kind: u8, key: &[u8], count: Count) -> Result<(), StoreError> {
+        self.ledger.write_facts(self.batch)?;
+        self.batch.count_fact(id, kind, key, count)
     }
 
     fn lost(&mut self, line: LogLine, severity: u8, count: u32) {

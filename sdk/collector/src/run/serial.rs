@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use serial2::SerialPort;
+use sha2::{Digest, Sha256};
 
 use super::inbox::{Parcel, Source};
 use super::say::say;
@@ -80,8 +81,38 @@ fn serve(mut link: SerialPort, port: &Port, inbox: SyncSender<Parcel>) -> io::Er
     }
 }
 
-/// The first 16 bytes of the port's file name.
+/// The port's file name; of one that is too long its first 7 bytes, `-`, and the first 8 hex digits of its SHA-256: long names of ports differ at their end.
 fn device_of(path: &Path) -> Option<DeviceId> {
     let name = path.file_name()?.as_encoded_bytes();
-    DeviceId::new(&name[..name.len().min(tidings_wire::MAX_ID)])
+    if name.len() <= tidings_wire::MAX_ID {
+        return DeviceId::new(name);
+    }
+    let digest: [u8; 32] = Sha256::digest(name).into();
+    let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    DeviceId::new(&[&name[..7], b"-", digits.as_bytes()].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn device(path: &str) -> DeviceId {
+        device_of(Path::new(path)).expect("a name")
+    }
+
+    #[test]
+    fn a_port_whose_name_fits_is_called_by_it() {
+        assert_eq!(device("/dev/ttyUSB0").readable(), Some("ttyUSB0"));
+        assert_eq!(device("/dev/sixteen-bytes-ok").readable(), Some("sixteen-bytes-ok"));
+    }
+
+    #[test]
+    fn ports_with_long_names_are_devices_of_their_own() {
+        let one = device("/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A5XK3RJT-if00-port0");
+        let two = device("/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A9M1QF3W-if00-port0");
+        assert_ne!(one, two);
+        // It never changes, or a device would be another one after an update. From `printf NAME | sha256sum`.
+        assert_eq!(one.readable(), Some("usb-FTD-d8357c9e"));
+        assert_eq!(device("seventeen-bytes-x").as_bytes().len(), tidings_wire::MAX_ID);
+    }
 }

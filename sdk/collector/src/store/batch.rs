@@ -8,7 +8,6 @@ use super::append;
 use super::devices::DeviceRow;
 use super::error::StoreError;
 use super::log::LogLine;
-use super::refusals::MAX_REFUSALS;
 use crate::device_id::DeviceId;
 use crate::effects::Count;
 use crate::replica::{DeviceState, Fact};
@@ -179,6 +178,18 @@ impl<'db> Batch<'db> {
         Ok(FactsWriter { put, remove })
     }
 
+    /// Writes the change count of a fact that is as it was.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn count_fact(&self, id: &DeviceId, kind: u8, key: &[u8], count: Count) -> Result<(), StoreError> {
+        let mut write = self.tx.prepare_cached(
+            "UPDATE facts SET count = ?4, count_epoch = ?5 WHERE device = ?1 AND kind = ?2 AND key = ?3",
+        )?;
+        write.execute(params![id, kind, key, count.seen, count.epoch])?;
+        Ok(())
+    }
+
     /// Deletes all facts of one kind of a device.
     ///
     /// # Errors
@@ -208,18 +219,25 @@ impl<'db> Batch<'db> {
         Ok(())
     }
 
-    /// Notes that a device's packets were refused, if there is room for it.
+    /// Notes that a device's packets were refused; [`Batch::trim_refusals`] is to follow.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn note_refusal(&self, id: &DeviceId, reason: &str, times: u64, at_ms: i64) -> Result<(), StoreError> {
         let mut note = self.tx.prepare_cached(
-            "INSERT INTO refusals(device, at_ms, reason, n) SELECT ?1, ?2, ?3, ?4 \
-             WHERE EXISTS (SELECT 1 FROM refusals WHERE device = ?1) OR (SELECT count(*) FROM refusals) < ?5 \
+            "INSERT INTO refusals(device, at_ms, reason, n) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT(device) DO UPDATE SET at_ms = ?2, reason = ?3, n = n + ?4",
         )?;
-        note.execute(params![id, at_ms, reason, times as i64, MAX_REFUSALS as i64])?;
+        note.execute(params![id, at_ms, reason, times as i64])?;
         Ok(())
+    }
+
+    /// Lets go of what is too old or too much, as [`super::refusals`] says.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn trim_refusals(&self, now_ms: i64) -> Result<(), StoreError> {
+        super::refusals::trim(&self.tx, now_ms)
     }
 
     /// Open requests, oldest first.

@@ -117,6 +117,14 @@ pub fn find(db: &Connection, device: &str) -> Result<DeviceRow, StoreError> {
     found.ok_or_else(|| StoreError::NoDevice(device.to_owned()))
 }
 
+/// The id of the device that bears this name, if one does.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn named(db: &Connection, name: &str) -> Result<Option<DeviceId>, StoreError> {
+    Ok(db.query_row("SELECT device FROM devices WHERE name = ?1", [name], |row| row.get(0)).optional()?)
+}
+
 /// The id of a device whose log is asked for: as [`find`], and a forgotten one by its `hex:…`.
 ///
 /// # Errors
@@ -171,6 +179,7 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
     let row = find(&tx, device)?;
     tx.execute("DELETE FROM facts WHERE device = ?1", [row.id])?;
     tx.execute("DELETE FROM requests WHERE device = ?1 AND done_at_ms IS NULL", [row.id])?;
+    tx.execute("DELETE FROM refusals WHERE device = ?1", [row.id])?;
     let floor = state_json(&floor(&row.state))?;
     tx.execute(
         "UPDATE devices SET name = NULL, standing = 'forgotten', state = ?2 WHERE device = ?1",
@@ -180,6 +189,18 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
     raise_generation(&tx)?;
     tx.commit()?;
     Ok(row)
+}
+
+/// Forgets all devices that wait to be named, as if they had never been seen; gives their number.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn forget_quarantined(db: &mut Connection) -> Result<usize, StoreError> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let forgotten = tx.execute("DELETE FROM devices WHERE standing = 'quarantined'", [])?;
+    raise_generation(&tx)?;
+    tx.commit()?;
+    Ok(forgotten)
 }
 
 /// Tells a running collector that what it knows of devices may be old.
@@ -200,6 +221,7 @@ fn floor(state: &DeviceState) -> DeviceState {
         off: state.off,
         run_seen: state.run_seen,
         one_way: state.one_way,
+        sealed: state.sealed,
         ask: !state.one_way,
         pending: if state.one_way { state.compared } else { 0 },
         ..DeviceState::default()

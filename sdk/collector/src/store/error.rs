@@ -1,6 +1,6 @@
 //! Why the database could not do what was asked, in words that say what to do next.
 //!
-//! Does not say which file: the caller knows, and puts the path in front.
+//! Does not say which file: the caller knows, and puts the path in front ([`StoreError::is_of_file`]).
 
 use std::fmt;
 
@@ -20,6 +20,8 @@ pub enum StoreError {
     InUse,
     /// The file or its folder may not be written.
     ReadOnly,
+    /// The file may not be opened at all: another user's, most likely.
+    NotAllowed,
     /// The disk is full, or refuses to store.
     Full(String),
     /// The schema is from a newer version of this program.
@@ -52,6 +54,14 @@ pub enum StoreError {
     Io(std::io::Error),
 }
 
+impl StoreError {
+    /// Whether it is about the database file, not about what was asked of it.
+    #[must_use]
+    pub fn is_of_file(&self) -> bool {
+        !matches!(self, Self::Exists | Self::NoDevice(_) | Self::NameTaken(_))
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,6 +70,9 @@ impl fmt::Display for StoreError {
             Self::Locked => f.write_str("the database is locked by another process; end that one or try again"),
             Self::InUse => f.write_str("another `run` works on this database; one at a time"),
             Self::ReadOnly => f.write_str("the database or its folder may not be written; check owner and mode"),
+            Self::NotAllowed => {
+                f.write_str("the database may not be opened by this user; be its owner, or check owner and mode")
+            }
             Self::Full(why) => write!(f, "the disk is full or refuses to store ({why}); make room and start again"),
             Self::Newer { found, known } => {
                 write!(
@@ -96,6 +109,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::CannotOpen) => Self::NotAllowed,
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Full(error.to_string()),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
             _ => match error {

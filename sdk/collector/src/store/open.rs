@@ -5,6 +5,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -12,8 +13,11 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::error::StoreError;
 
-/// How long a statement waits for another process's lock.
-pub const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process's lock, at least.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// Between two looks at such a lock. SQLite's own wait looks ten times a second at last, and misses each gap of a process that writes without a rest.
+const BUSY_LOOK: Duration = Duration::from_millis(1);
 
 /// Pages of the write-ahead log after which SQLite moves it into the file.
 const CHECKPOINT_PAGES: u32 = 16_000;
@@ -66,7 +70,7 @@ pub fn writable(path: &Path) -> Result<Connection, StoreError> {
     if db.is_readonly("main")? {
         return Err(StoreError::ReadOnly);
     }
-    // In this order: the page size and the log are set before the first table.
+    // The log before the first table: how the file is written is part of it from then on.
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
@@ -86,9 +90,18 @@ pub fn readable(path: &Path) -> Result<Connection, StoreError> {
 
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    db.busy_timeout(BUSY_WAIT)?;
+    db.busy_handler(Some(wait_for_lock))?;
     db.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     Ok(db)
+}
+
+/// Waits for the next look at a lock that was found taken `looks` times; false once that was long enough.
+fn wait_for_lock(looks: i32) -> bool {
+    let more = BUSY_LOOK.saturating_mul(looks.unsigned_abs()) < BUSY_WAIT;
+    if more {
+        thread::sleep(BUSY_LOOK);
+    }
+    more
 }
 
 /// The right to be the one `run` on a database; given up when dropped, or when the process dies.

@@ -2,12 +2,17 @@
 //!
 //! Never touches the state of a device: the facts are the present, not the past.
 
+use std::thread;
+use std::time::Duration;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
 
 /// Lines deleted in one transaction.
-const LINES_A_STEP: u32 = 10_000;
+const LINES_A_STEP: u32 = 1_000;
+/// Between two of them: whoever waits for the lock looks again within this time.
+const PAUSE: Duration = Duration::from_millis(3);
 
 /// Deletes the log lines that arrived before the given Unix time; `progress` hears the number so far after each step.
 ///
@@ -22,6 +27,7 @@ pub fn prune(db: &mut Connection, before_ms: i64, mut progress: impl FnMut(u64))
             return Ok(deleted);
         }
         progress(deleted);
+        thread::sleep(PAUSE);
     }
 }
 

@@ -18,6 +18,8 @@ pub struct LogFilter {
     pub classes: Vec<Class>,
     /// Of this device, or of all.
     pub device: Option<DeviceId>,
+    /// Of facts of this kind, or all.
+    pub kind: Option<u8>,
     /// Lines after this number.
     pub after: i64,
     /// Lines that arrived at this Unix ms or later.
@@ -29,16 +31,31 @@ pub struct LogFilter {
 /// # Errors
 /// What SQLite reports.
 pub fn log_page(db: &Connection, filter: &LogFilter) -> Result<Vec<LogLine>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} WHERE {} ORDER BY n LIMIT {LINES_A_PAGE}", wanted(filter));
+    let mut page = db.prepare_cached(&sql)?;
+    let since_ms = filter.since_ms.unwrap_or(i64::MIN);
+    let rows = page.query_map(params![filter.after, filter.device, since_ms, filter.kind], LogLine::from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The number after which the last `count` lines come, of those that the filter lets through.
+///
+/// # Errors
+/// What SQLite reports.
+pub fn log_last(db: &Connection, filter: &LogFilter, count: u32) -> Result<i64, StoreError> {
+    let sql = format!("SELECT n FROM log WHERE {} ORDER BY n DESC LIMIT 1 OFFSET ?5", wanted(filter));
+    let since_ms = filter.since_ms.unwrap_or(i64::MIN);
+    let before = db
+        .query_row(&sql, params![filter.after, filter.device, since_ms, filter.kind, count], |row| row.get(0))
+        .optional()?;
+    Ok(before.unwrap_or(filter.after))
+}
+
+/// The condition of a filter; ?1 to ?4 are its `after`, `device`, `since_ms` and `kind`.
+fn wanted(filter: &LogFilter) -> String {
     let classes: Vec<String> = filter.classes.iter().map(|class| format!("'{}'", class.as_str())).collect();
     let device = if filter.device.is_some() { "log.device = ?2" } else { "?2 IS NULL" };
-    let sql = format!(
-        "SELECT {COLUMNS} WHERE n > ?1 AND {device} AND at_ms >= ?3 AND type IN ({}) ORDER BY n LIMIT {LINES_A_PAGE}",
-        classes.join(",")
-    );
-    let mut page = db.prepare_cached(&sql)?;
-    let rows =
-        page.query_map(params![filter.after, filter.device, filter.since_ms.unwrap_or(i64::MIN)], LogLine::from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    format!("n > ?1 AND {device} AND at_ms >= ?3 AND (?4 IS NULL OR kind = ?4) AND type IN ({})", classes.join(","))
 }
 
 /// The number of the line before the first one that arrived at `since_ms` or later: where to begin to read.

@@ -1,8 +1,10 @@
 //! Unknown, quarantined, refused, forgotten, renamed, resynchronised and cloned devices.
 
+use std::process::Command;
+
 use crate::device::{Device, SETTING, SOFTWARE};
 use crate::link;
-use crate::process::{Collector, Desk, until};
+use crate::process::{Collector, Desk, PROGRAM, ask, until};
 
 fn with_facts(collector: &Collector, id: &str) -> Device {
     let mut device = collector.device(id);
@@ -190,4 +192,92 @@ fn udp_answers_go_to_where_the_packet_came_from() {
     device.link = Box::new(elsewhere);
     device.sync();
     assert_ne!(source(&desk), before, "an accepted packet does");
+}
+
+#[test]
+fn all_that_wait_to_be_named_are_forgotten_at_once() {
+    let desk = Desk::new();
+    let collector = desk.start(&["--unknown", "quarantine", "--max-devices", "3"]);
+    for id in ["one", "two", "three"] {
+        let mut device = collector.device(id);
+        let hello = device.hello();
+        assert!(device.exchange(&hello).is_none());
+    }
+    assert_eq!(desk.ask(&["name", "two", "pump"]).code, Some(0));
+    let answer = desk.ask(&["forget", "--quarantined"]);
+    assert_eq!((answer.code, answer.text.split(' ').next()), (Some(0), Some("2")), "{}", answer.errors);
+    let mut fourth = collector.device("four");
+    let hello = fourth.hello();
+    assert!(fourth.exchange(&hello).is_none());
+    let names = desk.lines(&["devices"]).iter().map(|line| line["device"].clone()).collect::<Vec<_>>();
+    assert_eq!(names, ["four", "pump"], "there is room again");
+    assert_eq!(desk.ask(&["forget"]).code, Some(2));
+}
+
+#[test]
+fn a_forgotten_device_is_told_that_it_is_old_only_a_few_times() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.epoch = 5;
+    device.sync();
+    assert_eq!(desk.ask(&["forget", "gw"]).code, Some(0));
+    device.epoch = 4;
+    for _ in 0..40 {
+        let beat = device.beat();
+        let packet = device.packet(&beat);
+        device.link.send(&packet);
+    }
+    until("all of them", || (desk.stat("not_taken") >= 40).then_some(()));
+    let answers = std::iter::from_fn(|| device.link.receive(std::time::Duration::from_millis(300))).count();
+    assert!((1..=4).contains(&answers), "{answers} answers");
+}
+
+#[test]
+fn those_that_fell_silent_are_listed() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    for id in ["one", "two"] {
+        collector.device(id).sync();
+    }
+    collector.stop();
+    let back = "UPDATE devices SET last_seen_ms = last_seen_ms - 7200000 WHERE name = 'two'";
+    rusqlite::Connection::open(&desk.db).and_then(|db| db.execute(back, [])).expect("an older row");
+    let silent = |age: &str| -> Vec<_> {
+        desk.lines(&["devices", "--silent", age]).iter().map(|line| line["device"].clone()).collect()
+    };
+    assert_eq!((silent("1h"), silent("3h")), (vec!["two".into()], Vec::new()));
+}
+
+#[test]
+fn the_environment_may_name_the_database() {
+    let desk = Desk::new();
+    desk.start(&[]).stop();
+    let answer = ask(Command::new(PROGRAM).arg("stats").env("TIDINGS_DB", &desk.db));
+    assert_eq!(answer.code, Some(0), "{}", answer.errors);
+    assert_eq!(ask(Command::new(PROGRAM).arg("stats").env_remove("TIDINGS_DB")).code, Some(2));
+}
+
+#[test]
+fn each_command_tells_its_exit_codes() {
+    for command in [&["run"][..], &["devices"], &["keys", "revoke"], &["backup"]] {
+        let answer = ask(Command::new(PROGRAM).args(command).arg("--help"));
+        assert!(answer.text.contains("Exit codes:"), "{command:?}");
+    }
+}
+
+#[test]
+fn the_readme_tells_the_limits_as_they_are() {
+    let help = ask(Command::new(PROGRAM).args(["run", "--help"])).text;
+    let readme = include_str!("../../README.md");
+    for (option, default, told) in [
+        ("--max-devices", "10000", "10,000 devices"),
+        ("--max-facts", "16384", "16,384 facts a device"),
+        ("--max-connections", "1024", "1,024 TCP connections"),
+        ("--patience", "60s", "60 s for the first good packet"),
+    ] {
+        let said = help.split(option).nth(1).and_then(|rest| rest.split("[default: ").nth(1)).expect(option);
+        assert!(said.starts_with(&format!("{default}]")), "{option}: {said:.20}");
+        assert!(readme.contains(&format!("{told} (`{option}`)")), "{option}");
+    }
 }

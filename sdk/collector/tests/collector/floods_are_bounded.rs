@@ -2,11 +2,12 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 use std::time::Duration;
 
 use crate::device::{Device, SETTING, SOFTWARE};
 use crate::link;
-use crate::process::{Collector, Desk, until};
+use crate::process::{Collector, Desk, PROGRAM, until};
 
 fn resident_kib(collector: &Collector) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", collector.id())).expect("a process");
@@ -107,4 +108,60 @@ fn a_peer_without_a_good_packet_is_closed_in_time() {
     device.put(SOFTWARE, b"\0\x01", b"\x031.0");
     device.sync();
     collector.said("no good packet for too long");
+}
+
+/// A collector under these limits of descriptors, as `ulimit` sets them.
+fn limited(desk: &Desk, ulimit: &str) -> Collector {
+    let mut command = Command::new("sh");
+    let script = format!("ulimit {ulimit} && exec \"$@\"");
+    command.args(["-c", &script, "sh", PROGRAM, "run", "--listen-tcp", "0", "--json", "--db"]).arg(&desk.db);
+    Collector::spawn(desk, command)
+}
+
+fn descriptors(collector: &Collector) -> usize {
+    std::fs::read_dir(format!("/proc/{}/fd", collector.id())).expect("a process").count()
+}
+
+#[test]
+fn a_connection_takes_one_descriptor() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut first = collector.device("first");
+    first.sync();
+    let before = descriptors(&collector);
+    let _silent: Vec<_> = (0..50).map(|_| TcpStream::connect(collector.tcp()).expect("a listener")).collect();
+    let mut last = collector.device("last");
+    last.sync();
+    let taken = descriptors(&collector) - before;
+    assert!((51..=60).contains(&taken), "{taken} descriptors for 51 connections");
+}
+
+#[test]
+fn peers_that_find_no_descriptor_take_the_idlest_ones_seat() {
+    let desk = Desk::new();
+    let collector = limited(&desk, "-n 40");
+    let mut first = collector.device("first");
+    first.sync();
+    let mut silent: Vec<_> = (0..60).map(|_| TcpStream::connect(collector.tcp()).expect("a listener")).collect();
+    let mut last = collector.device("last");
+    last.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    last.sync();
+    is_closed(&mut silent[0]);
+    first.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    first.sync();
+    assert_eq!((desk.facts("first"), desk.facts("last")), (first.state(), last.state()));
+}
+
+#[test]
+fn the_soft_limit_of_descriptors_is_raised_to_the_hard_one() {
+    let desk = Desk::new();
+    let collector = limited(&desk, "-S -n 40");
+    let _silent: Vec<_> = (0..100).map(|_| TcpStream::connect(collector.tcp()).expect("a listener")).collect();
+    let mut last = collector.device("last");
+    last.sync();
+    assert!(
+        descriptors(&collector) > 100 && !collector.errors().contains("could not be taken"),
+        "{}",
+        collector.errors()
+    );
 }

@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::device::SOFTWARE;
+use crate::device::{SETTING, SOFTWARE};
 use crate::process::{Collector, Desk, PROGRAM, until};
 
 /// A follower and the lines that it printed; killed when dropped.
@@ -172,4 +172,81 @@ fn every_command_works_while_run_writes() {
         }
     });
     assert_eq!(desk.facts("gw"), device.state());
+}
+
+/// Clock ticks that a process has worked.
+fn work_of(process: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("a process");
+    let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+    fields[11..13].iter().map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+}
+
+#[test]
+fn a_follower_looks_once_at_what_is_not_for_it() {
+    let desk = Desk::new();
+    desk.start(&[]).stop();
+    let follower = Follower::start(&desk, &["--json", "--after", "0"]);
+    let db = rusqlite::Connection::open(&desk.db).expect("a database");
+    let add = |class: &str, lines: u32| {
+        let sql = "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < ?2) \
+                   INSERT INTO log(at_ms, tenant, device, type, op, json) SELECT 9, '', x'01', ?1, 'x', '{}' FROM up";
+        db.execute(sql, (class, lines)).expect("lines");
+    };
+    add("notice", 1);
+    follower.next();
+    let process = follower.child.id();
+    let before = work_of(process);
+    add("event", 200_000);
+    std::thread::sleep(Duration::from_secs(2));
+    let once = work_of(process) - before;
+    for _ in 0..30 {
+        add("event", 1);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let more = work_of(process) - before - once;
+    assert!(more <= 5 * once.max(4), "{once} ticks for 200,000 events, and {more} for 30 more");
+    add("notice", 1);
+    follower.next();
+}
+
+#[test]
+fn a_host_clock_that_steps_back_silences_no_follower() {
+    let desk = Desk::new();
+    desk.start(&[]).stop();
+    let follower = Follower::start(&desk, &["--json", "--since", "10m"]);
+    let db = rusqlite::Connection::open(&desk.db).expect("a database");
+    let add = |at_ms: i64| {
+        let sql = "INSERT INTO log(at_ms, tenant, device, type, op, json) VALUES (?1, '', x'01', 'notice', 'x', '{}')";
+        db.execute(sql, [at_ms]).expect("a line");
+        std::thread::sleep(Duration::from_millis(300));
+    };
+    let now_ms = tidings_collector::store::unix_now_ms();
+    add(now_ms);
+    add(now_ms - 3_600_000);
+    for wanted in [now_ms, now_ms - 3_600_000] {
+        let line: Value = serde_json::from_str(&follower.next()).expect("JSON");
+        assert_eq!(line["at_ms"].as_i64(), Some(wanted));
+    }
+}
+
+#[test]
+fn the_last_lines_and_those_of_one_kind() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    let mut device = collector.device("gw");
+    device.sync();
+    for n in 0..5u8 {
+        device.put(SOFTWARE, &[0, n], b"\x031.0");
+        device.put(SETTING, &[0, 1, b'a' + n], &[2, 1]);
+        device.sync();
+    }
+    let all = desk.lines(&["changes"]);
+    assert_eq!(desk.lines(&["changes", "-n", "3"]), all[all.len() - 3..]);
+    assert_eq!(desk.lines(&["changes", "--last", "10000"]), all);
+    let software: Vec<_> = all.iter().filter(|line| line["kind"] == "software").cloned().collect();
+    assert_eq!(software.len(), 5);
+    assert_eq!(desk.lines(&["changes", "--kind", "software"]), software);
+    assert_eq!(desk.lines(&["changes", "--kind", "software", "-n", "2"]), software[3..]);
+    let follower = Follower::start(&desk, &["--json", "-n", "1"]);
+    assert_eq!(serde_json::from_str::<Value>(&follower.next()).expect("JSON"), *all.last().expect("a line"));
 }

@@ -1,9 +1,10 @@
 //! The key file and what is printed from it: never loose, never overwritten, never half written.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::process::{Answer, Desk, PROGRAM, ask};
 
@@ -107,4 +108,107 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
         assert_eq!(keys(&desk, arguments).code, Some(code), "{arguments:?}");
     }
     assert_eq!(fs::read(desk.path("keys")).expect("a file"), before);
+}
+
+/// Imports keys from standard input; gives the exit code.
+fn import(desk: &Desk, arguments: &[&str], keys: &str) -> Option<i32> {
+    let mut command = Command::new(PROGRAM);
+    command.args(["keys", "import"]).args(arguments).arg("--keys").arg(desk.path("keys"));
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    child.stdin.take().expect("a pipe").write_all(keys.as_bytes()).expect("it reads");
+    child.wait().expect("it ends").code()
+}
+
+/// A key set of this key id; all of them have one digest key.
+fn key_set(kid: u8) -> String {
+    let repeated = |byte: u8, times| format!("{byte:02x}").repeat(times);
+    [repeated(kid, 1), repeated(kid, 32), repeated(!kid, 32), repeated(0xDD, 16)].concat()
+}
+
+fn listed(desk: &Desk) -> serde_json::Value {
+    serde_json::from_str(&told(desk, &["list", "--json"])).expect("one line")
+}
+
+#[test]
+fn imported_keys_are_kept_as_they_came_and_the_ones_before_stay_valid() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    assert_eq!(import(&desk, &["pump", "--suite", "ascon-aead128"], &key_set(1)), Some(0));
+    assert_eq!(import(&desk, &["pump"], &key_set(2)), Some(0));
+    assert_eq!(told(&desk, &["export", "pump"]).trim(), key_set(2));
+    let line = listed(&desk);
+    assert_eq!(line["kids"], serde_json::json!([1, 2]));
+    assert_eq!((line["suite"].as_str(), line["revoked"].as_bool()), (Some("ascon-aead128"), Some(false)));
+    assert_eq!(import(&desk, &["pump"], &key_set(3)), Some(0));
+    assert_eq!(listed(&desk)["kids"], serde_json::json!([2, 3]), "two at once, no more");
+}
+
+#[test]
+fn import_brings_no_revoked_keys_back() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    assert_eq!(import(&desk, &["pump"], &key_set(1)), Some(0));
+    assert_eq!(import(&desk, &["pump"], &key_set(2)), Some(0));
+    told(&desk, &["revoke", "pump"]);
+    assert_eq!(import(&desk, &["pump"], &key_set(3)), Some(0));
+    let line = listed(&desk);
+    assert_eq!((&line["kids"], line["revoked"].as_bool()), (&serde_json::json!([3]), Some(false)));
+    let text = fs::read_to_string(desk.path("keys")).expect("a file");
+    assert!(!text.contains(&key_set(2)) && text.contains(&key_set(3)), "nor are they kept");
+}
+
+#[test]
+fn the_suite_changes_with_all_keys_or_not_at_all() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    assert_eq!(import(&desk, &["pump"], &key_set(1)), Some(0));
+    let ascon = ["pump", "--suite", "ascon-aead128"];
+    assert_eq!(import(&desk, &ascon, &key_set(2)), Some(13), "the keys before are of another suite, and stay valid");
+    assert_eq!(listed(&desk)["kids"], serde_json::json!([1]));
+    told(&desk, &["revoke", "pump"]);
+    assert_eq!(import(&desk, &ascon, &key_set(2)), Some(0));
+    let line = listed(&desk);
+    assert_eq!((&line["kids"], line["suite"].as_str()), (&serde_json::json!([2]), Some("ascon-aead128")));
+}
+
+#[test]
+fn it_stays_its_owners_whoever_edits_it() {
+    let desk = Desk::new();
+    told(&desk, &["init"]);
+    told(&desk, &["derive", "pump"]);
+    let owner = || fs::metadata(desk.path("keys")).map(|meta| (meta.uid(), meta.gid())).expect("a file");
+    // Only root may give a file away; for anybody else the file stays theirs, and that is what is looked at.
+    let _ = chown(desk.path("keys"), Some(65_534), Some(65_534));
+    let before = owner();
+    told(&desk, &["revoke", "pump"]);
+    assert_eq!((owner(), mode(&desk.path("keys"))), (before, 0o600));
+}
+
+#[test]
+fn a_name_means_its_device_and_never_one_of_two() {
+    let desk = Desk::new();
+    let collector = desk.start(&[]);
+    for id in ["dev-1", "dev-2"] {
+        collector.device(id).sync();
+    }
+    collector.stop();
+    assert_eq!(desk.ask(&["name", "dev-1", "cellar pump"]).code, Some(0));
+    assert_eq!(desk.ask(&["name", "dev-2", "boiler"]).code, Some(0));
+    told(&desk, &["init"]);
+    let db = desk.db.display().to_string();
+    told(&desk, &["derive", "cellar pump", "--db", &db]);
+    assert!(told(&desk, &["list"]).lines().any(|line| line.starts_with("dev-1 ")));
+    assert_eq!(listed(&desk)["device"], "dev-1");
+    let answer = told(&desk, &["revoke", "cellar pump", "--db", &db]);
+    assert_eq!(answer.trim(), "dev-1 (hex:6465762d31) is revoked");
+    assert_eq!(keys(&desk, &["revoke", "cellar pump"]).code, Some(2), "without a database there are no names");
+    assert_eq!(keys(&desk, &["revoke", "cellar valve", "--db", &db]).code, Some(3));
+    // A device whose id is the other one's name.
+    told(&desk, &["derive", "boiler"]);
+    let answer = keys(&desk, &["revoke", "boiler", "--db", &db]);
+    assert_eq!(answer.code, Some(13), "{answer:?}");
+    assert!(answer.errors.contains("say hex:"), "{answer:?}");
+    assert!(!told(&desk, &["list"]).lines().any(|line| line.starts_with("boiler ") && line.contains("revoked")));
+    told(&desk, &["revoke", "hex:626f696c6572", "--db", &db]);
 }

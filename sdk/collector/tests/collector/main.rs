@@ -13,6 +13,7 @@ mod floods_are_bounded;
 mod followers_see_changes;
 mod fragments_become_packets;
 mod key_files_are_kept_safe;
+mod locks_are_shared;
 mod older_databases_are_brought_forward;
 mod restarts_lose_nothing;
 mod sealed_devices_are_held_to_their_keys;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::Value;
 use tidings_collector::decode::parse_hex;
 use tidings_wire::packet::{Envelope, SuiteId, Unique};
@@ -293,4 +294,80 @@ fn a_clone_from_the_flash_of_a_sealed_device_is_told_of() {
     other.put(SOFTWARE, b"\0\x02", b"\x031.0");
     other.sync();
     assert_eq!(desk.facts("valve"), other.state());
+}
+
+#[test]
+fn what_was_told_in_plain_binds_no_device_that_seals_from_now_on() {
+    let desk = desk();
+    let collector = start(&desk, &[]);
+    let mut forger = collector.device("later");
+    (forger.epoch, forger.id) = (u32::MAX, b"later".to_vec());
+    forger.put(SOFTWARE, b"\0\x09", b"\x04fake");
+    forger.sync();
+    told(&desk, &["derive", "later"]);
+    collector.said("read anew");
+    let mut device = sealed_device(&desk, &collector, "later");
+    device.sync();
+    assert_eq!(desk.facts("later"), device.state());
+    assert!(desk.stat("challenged") > 0, "it is a stranger until it has shown that it speaks now");
+    collector.stop();
+    let collector = start(&desk, &[]);
+    device.link = Box::new(link::tcp(collector.tcp()));
+    let challenged = desk.stat("challenged");
+    device.put(SOFTWARE, b"\0\x02", b"\x031.0");
+    device.sync();
+    assert_eq!((desk.facts("later"), desk.stat("challenged")), (device.state(), challenged), "and then it is known");
+}
+
+#[test]
+fn forged_ids_take_no_sealed_devices_place() {
+    let desk = desk();
+    let collector = start(&desk, &["--max-devices", "2"]);
+    for id in ["forged-1", "forged-2"] {
+        collector.device(id).sync();
+    }
+    let mut device = sealed_device(&desk, &collector, "pump");
+    device.sync();
+    assert_eq!(desk.facts("pump"), device.state());
+    let mut third = collector.device("forged-3");
+    let hello = third.hello();
+    let packet = third.packet(&hello);
+    third.link.send(&packet);
+    until("the bound", || (desk.stat("refused_too_many_devices") > 0).then_some(()));
+}
+
+#[test]
+fn a_revocation_is_taken_in_as_soon_as_the_key_file_can_be_read() {
+    let desk = desk();
+    let collector = start(&desk, &[]);
+    let mut device = sealed_device(&desk, &collector, "pump");
+    device.sync();
+    let process = Some(Pid::from_raw(collector.id() as i32).expect("a process"));
+    let limit = getrlimit(Resource::Nofile);
+    prlimit(process, Resource::Nofile, Rlimit { current: Some(1), ..limit }).expect("no more files");
+    told(&desk, &["revoke", "pump"]);
+    collector.said("the keys stay as they were");
+    until("the count", || (desk.stat("key_file_not_read") > 0).then_some(()));
+    prlimit(process, Resource::Nofile, limit).expect("as before");
+    collector.said("read anew");
+    is_refused(&desk, &mut device, "revoked");
+}
+
+#[test]
+fn forged_ids_hide_no_refusal_of_a_known_device_nor_the_newest_of_strangers() {
+    let desk = desk();
+    let collector = start(&desk, &["--require-sealed"]);
+    let mut stream = std::net::TcpStream::connect(collector.tcp()).expect("a listener");
+    for n in 0u32..2_500 {
+        let mut stranger = Device::new(&[b"forged", &n.to_be_bytes()[..]].concat(), link::nowhere());
+        let hello = stranger.hello();
+        std::io::Write::write_all(&mut stream, &link::framed(&stranger.packet(&hello))).expect("sent");
+    }
+    until("the flood", || (desk.stat("refused_plain") >= 2_500).then_some(()));
+    is_refused(&desk, &mut collector.device("pump"), "downgrade");
+    is_refused(&desk, &mut collector.device("late"), "plain");
+    assert_eq!(desk.lines(&["devices"]).len(), 1_001, "strangers are bounded");
+    assert_eq!(desk.ask(&["forget", "late"]).code, Some(0));
+    assert_eq!((refused(&desk, "late"), desk.ask(&["forget", "late"]).code), (Value::Null, Some(3)));
+    assert_eq!(refused(&desk, "pump")["word"], "downgrade");
 }

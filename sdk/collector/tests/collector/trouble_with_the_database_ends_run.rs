@@ -2,13 +2,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::Duration;
 
 use rusqlite::Connection;
 
 use crate::device::{Device, SOFTWARE};
-use crate::process::{Collector, Desk, PROGRAM, ask};
+use crate::process::{Answer, Collector, Desk, PROGRAM, ask};
 
 /// A start that must fail: its exit code and message.
 fn refusal(desk: &Desk) -> (Option<i32>, String) {
@@ -230,4 +232,47 @@ fn no_database_for_a_command() {
         assert_eq!(answer.code, Some(4), "{command:?}: {}", answer.errors);
     }
     assert!(!desk.db.exists(), "asking makes no database");
+}
+
+/// The command as somebody who may not open what is closed to its owner.
+fn as_anybody(desk: &Desk, arguments: &[&str]) -> Answer {
+    let program = desk.path("program");
+    fs::copy(PROGRAM, &program).expect("a copy that anybody reaches");
+    fs::set_permissions(desk.folder.path(), fs::Permissions::from_mode(0o755)).expect("ours");
+    let mut command = Command::new(program);
+    command.args(arguments).arg("--db").arg(&desk.db);
+    // Root may open everything: it becomes nobody. Others cannot become anybody, and need not.
+    if rustix::process::geteuid().is_root() {
+        command.uid(65_534).gid(65_534);
+    }
+    ask(&mut command)
+}
+
+#[test]
+fn closed_to_this_user() {
+    let desk = filled();
+    fs::set_permissions(&desk.db, fs::Permissions::from_mode(0o000)).expect("ours");
+    for command in [["devices"], ["stats"]] {
+        let answer = as_anybody(&desk, &command);
+        assert_eq!(answer.code, Some(6), "{answer:?}");
+        assert!(answer.errors.contains("owner"), "{answer:?}");
+    }
+}
+
+#[test]
+fn each_message_says_which_file() {
+    let desk = Desk::new();
+    let path = |name: &str| desk.path(name).display().to_string();
+    let (db, keys, capture) = (desk.db.display().to_string(), path("keys"), path("capture"));
+    let says = |arguments: &[&str], code: i32, file: &str| {
+        let answer = ask(Command::new(PROGRAM).args(arguments));
+        assert_eq!(answer.code, Some(code), "{arguments:?}: {}", answer.errors);
+        assert!(answer.errors.contains(&format!(" {file}: ")), "{arguments:?}: {}", answer.errors);
+    };
+    says(&["devices", "--db", &db], 4, &db);
+    says(&["keys", "list", "--keys", &keys], 13, &keys);
+    says(&["run", "--listen-tcp", "0", "--db", &db, "--keys", &keys], 13, &keys);
+    says(&["decode", "--file", &capture], 1, &capture);
+    fs::write(&desk.db, [0x5A; 8192]).expect("garbage");
+    says(&["run", "--listen-tcp", "0", "--db", &db], 9, &db);
 }

@@ -65,7 +65,7 @@ impl Line {
     pub fn send_as(&mut self, epoch: u32, ctr: u64, body: &[u8]) -> Heard {
         let mut effects = Effects::new();
         let reply = self.host.receive(Opened { epoch, ctr, body }, self.now, &mut effects).expect("well formed");
-        Heard { reply, told: effects.iter().map(words).collect(), stored: effects.state_changed() }
+        Heard { reply, told: effects.iter().filter(is_told).map(words).collect(), stored: effects.state_changed() }
     }
 
     /// Everything held, in words.
@@ -249,11 +249,17 @@ fn words(effect: Effect<'_>) -> String {
             let (op, cause) = (c.op.as_str(), c.cause.as_str());
             format!("{op} {} {}={}{old}{at}{times} by {cause}", c.kind, text(c.key), text(c.value))
         }
+        Effect::Counted { .. } => String::new(),
         Effect::Event(e) => format!("event {} #{} {} at={}", e.severity, e.number, text(e.data), when(e.at_ms)),
         Effect::Lost { severity, count } => format!("lost {count} of severity {severity}"),
         Effect::Cleared { kind } => format!("cleared {kind}"),
         Effect::Notice(notice) => notice.to_string(),
     }
+}
+
+/// A better count is for the store alone.
+fn is_told(effect: &Effect<'_>) -> bool {
+    !matches!(effect, Effect::Counted { .. })
 }
 
 fn when(at_ms: Option<u64>) -> String {

@@ -104,3 +104,18 @@ fn an_origin_that_is_yet_to_come_is_no_reason_to_pass_over_others() {
     assert_eq!(line.send(&kept(1, 7, (epoch + 9, 1))).told.len(), 1);
     assert_eq!(line.send(&kept(2, 7, (epoch, 1))).told.len(), 1);
 }
+
+#[test]
+fn a_kept_event_that_is_held_already_leaves_its_mark_even_if_the_body_is_refused() {
+    let mut line = Line::synced(&Facts::default());
+    let epoch = line.host.state().epoch;
+    line.send(&kept(1, 7, (epoch, 1)));
+    let mut body = kept(2, 7, (epoch, 1));
+    body.truncate(body.len() - beat(0, 0).len() + 1);
+    body[0] = head::RANGE | head::EVENTS;
+    body.extend_from_slice(&range(1, &[])[1..]);
+    line.send(&delta(0, 2, &[]));
+    let heard = line.send(&body);
+    assert!(heard.refused() && heard.told.is_empty());
+    assert_eq!((heard.ack().marks[3], heard.stored), (2, true), "what is told is stored");
+}

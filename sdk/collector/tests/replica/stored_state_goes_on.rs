@@ -1,6 +1,8 @@
 //! A replica restored from what was stored cannot be told from one that never stopped.
 
-use tidings_collector::effects::Effects;
+use std::collections::BTreeMap;
+
+use tidings_collector::effects::{Change, Effect, Effects, Op};
 use tidings_collector::replica::{DeviceState, Fact, Opened, Replica};
 use tidings_wire::Severity;
 
@@ -26,6 +28,7 @@ fn history() -> Vec<(u32, Vec<u8>)> {
         (1, delta_with_digest(0, 3, two.short(), &[told(put(SOFT, "a", "2"), 1, 3), told(remove(SOFT, "no"), 1, 1)])),
         (1, delta(3, 1, &[told(remove(SOFT, "b"), 1, 2)])),
         (1, delta(4, 1, &[told(put(SOFT, "b", "1"), 1, 3)])),
+        (1, delta(5, 1, &[told(put(SOFT, "a", "2"), 1, 4)])),
         (1, delta(9, 1, &[])),
         (1, beat(5, two.short() ^ 1)),
         (1, buckets(&two, 5)),
@@ -50,6 +53,36 @@ fn a_restart_after_any_packet_changes_nothing() {
         assert_eq!(cut.send_as(epoch, ctr, &body), whole.send_as(epoch, ctr, &body), "packet {at}");
         assert_eq!(cut.host.state(), whole.host.state(), "packet {at}");
         assert_eq!(cut.held(), whole.held(), "packet {at}");
+    }
+}
+
+/// What a store makes of the effects.
+fn store(held: &mut BTreeMap<(u8, Vec<u8>), Fact>, effects: &Effects) {
+    for effect in effects.iter() {
+        match effect {
+            Effect::Change(Change { op: Op::Removed | Op::Withdrawn, kind, key, .. }) => {
+                held.remove(&(kind, key.to_vec()));
+            }
+            Effect::Change(Change { kind, key, value, count, .. }) => {
+                held.insert((kind, key.to_vec()), Fact { value: value.to_vec(), count });
+            }
+            Effect::Counted { kind, key, count } => held.get_mut(&(kind, key.to_vec())).expect("held").count = count,
+            Effect::Cleared { kind } => held.retain(|(of, _), _| *of != kind),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_effects_tell_all_that_is_held_of_facts() {
+    let (mut host, mut held) = (Replica::new(SETTINGS), BTreeMap::new());
+    for (at, (epoch, body)) in history().into_iter().enumerate() {
+        let mut effects = Effects::new();
+        host.receive(Opened { epoch, ctr: at as u64, body: &body }, NOW, &mut effects).unwrap();
+        store(&mut held, &effects);
+        let wanted: BTreeMap<_, _> =
+            host.facts().map(|(kind, key, fact)| ((kind, key.to_vec()), fact.clone())).collect();
+        assert_eq!(held, wanted, "packet {at}");
     }
 }
 
