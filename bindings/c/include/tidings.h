@@ -1743,7 +1743,7 @@ tidings_status_t tidings_maintain(tidings_agent_t *agent,
  * Goes over to other keys; the next `tidings_maintain` opens an epoch, and Hello follows under them. The old handle is free again.
  *
  * `keys` must stay live until `tidings_deinit` or another change. Thread context. Bounded: constant.
- * Fails with KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
+ * Fails with OVERLAP, KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
  */
 tidings_status_t tidings_change_keys(tidings_agent_t *agent,
                                      tidings_keys_t *keys);
@@ -1847,7 +1847,8 @@ tidings_status_t tidings_remove_account(tidings_agent_t *agent, const tidings_ac
 /*
  * Posts an account for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_account(tidings_mailbox_t *mailbox,
@@ -1879,7 +1880,8 @@ tidings_status_t tidings_remove_agent_item(tidings_agent_t *agent,
 /*
  * Posts a number about the agent for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_agent_item(tidings_mailbox_t *mailbox,
@@ -1911,7 +1913,8 @@ tidings_status_t tidings_remove_certificate(tidings_agent_t *agent,
 /*
  * Posts a certificate or key for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_certificate(tidings_mailbox_t *mailbox,
@@ -1952,7 +1955,8 @@ tidings_status_t tidings_remove_health(tidings_agent_t *agent, const tidings_hea
 /*
  * Posts a measurement for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_health(tidings_mailbox_t *mailbox,
@@ -1984,7 +1988,8 @@ tidings_status_t tidings_remove_identity(tidings_agent_t *agent,
 /*
  * Posts a claim of who the device is for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_identity(tidings_mailbox_t *mailbox,
@@ -2016,7 +2021,8 @@ tidings_status_t tidings_remove_interface(tidings_agent_t *agent,
 /*
  * Posts a network interface for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_interface(tidings_mailbox_t *mailbox,
@@ -2047,7 +2053,8 @@ tidings_status_t tidings_remove_listener(tidings_agent_t *agent, const tidings_l
 /*
  * Posts an open port for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_listener(tidings_mailbox_t *mailbox,
@@ -2079,7 +2086,8 @@ tidings_status_t tidings_remove_neighbour(tidings_agent_t *agent,
 /*
  * Posts a device seen on a network for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_neighbour(tidings_mailbox_t *mailbox,
@@ -2111,7 +2119,8 @@ tidings_status_t tidings_remove_raw(tidings_agent_t *agent,
 /*
  * Posts a fact whose key and value are bytes already for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_raw(tidings_mailbox_t *mailbox,
@@ -2142,7 +2151,8 @@ tidings_status_t tidings_remove_setting(tidings_agent_t *agent, const tidings_se
 /*
  * Posts a setting for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_setting(tidings_mailbox_t *mailbox,
@@ -2174,7 +2184,8 @@ tidings_status_t tidings_remove_software(tidings_agent_t *agent,
 /*
  * Posts something installed for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_software(tidings_mailbox_t *mailbox,
@@ -2206,7 +2217,8 @@ tidings_status_t tidings_remove_update(tidings_agent_t *agent,
 /*
  * Posts an update under way for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_update(tidings_mailbox_t *mailbox,
@@ -2238,7 +2250,8 @@ tidings_status_t tidings_remove_vendor(tidings_agent_t *agent,
 /*
  * Posts a fact of a vendor's own kind for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_vendor(tidings_mailbox_t *mailbox,
@@ -2415,7 +2428,8 @@ tidings_status_t tidings_mailbox_deinit(tidings_mailbox_t *mailbox);
 /*
  * Posts that something happened; `actor` must be empty, a message has no room for it.
  *
- * `event` is read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `event` is read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, MAILBOX_FULL or MAILBOX_TOO_LONG (over 26 bytes of data).
  */
 tidings_status_t tidings_post_event(tidings_mailbox_t *mailbox, const tidings_event_t *event);
@@ -2431,11 +2445,12 @@ tidings_status_t tidings_drain(tidings_agent_t *agent,
                                tidings_mailbox_t *mailbox);
 
 /*
- * Sets `*refused` to the messages that found no room since `tidings_mailbox_init`.
+ * Sets `*refused` to the messages that were refused since `tidings_mailbox_init`: no room, too long, or posted while another was.
  *
- * Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED or HANDLE.
+ * Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED, HANDLE or OVERLAP.
  */
-tidings_status_t tidings_mailbox_refused(tidings_mailbox_t *mailbox, uint32_t *refused);
+tidings_status_t tidings_mailbox_refused(tidings_mailbox_t *mailbox,
+                                         uint32_t *refused);
 
 /*
  * Copies the counters to `*stats`.

@@ -148,7 +148,7 @@ impl tidings_config_t {
     /// As for [`Door::slice`].
     pub(crate) unsafe fn read_id(&self) -> Outcome<tidings::DeviceId> {
         // SAFETY: as the caller of this.
-        let bytes = unsafe { Door(&[]).slice(self.id.ptr, self.id.len, MAX_ID) };
+        let bytes = unsafe { Door::clear_of(&[]).slice(self.id.ptr, self.id.len, MAX_ID) };
         let bytes =
             bytes.map_err(|Refusal(why)| Refusal(if why == TIDINGS_E_TOO_LONG { TIDINGS_E_ID } else { why }))?;
         Ok(tidings::DeviceId::new(bytes)?)

@@ -134,6 +134,11 @@ fn lend_hardware(slot: &'static Slot) -> Outcome<Keys<'static>> {
     }
 }
 
+/// What the arguments of an agent that uses these keys must keep off; nothing, if there are none.
+pub(crate) fn region(keys: *const tidings_keys_t) -> Region {
+    Region::of(keys, usize::from(!keys.is_null()))
+}
+
 /// The keys of a live handle, with one user more.
 ///
 /// # Safety
@@ -164,7 +169,7 @@ unsafe fn bring_up_set<C: Cipher + 'static>(
     // SAFETY: the contract at the head of the header; the struct is bytes without padding.
     unsafe {
         bring_up::<Slot>(keys, |place| {
-            let bytes = Door(&[Region::of(keys, 1)]).given(bytes.cast::<[u8; KeySet::BYTES]>())?;
+            let bytes = Door::clear_of(&[Region::of(keys, 1)]).given(bytes.cast::<[u8; KeySet::BYTES]>())?;
             let material = Material::Set(KeySet::from_bytes(bytes)?);
             place.write(Slot { material, lend: Sealing::<C>::lend, users: AtomicU32::new(0) });
             Ok(())
@@ -209,7 +214,7 @@ pub unsafe extern "C" fn tidings_keys_hardware(
     // SAFETY: the contract at the head of the header.
     unsafe {
         bring_up::<Slot>(keys, |place| {
-            let hardware = Hardware::of(Door(&[Region::of(keys, 1)]).given(suite)?)?;
+            let hardware = Hardware::of(Door::clear_of(&[Region::of(keys, 1)]).given(suite)?)?;
             let material = Material::Hardware(hardware);
             place.write(Slot { material, lend: lend_hardware, users: AtomicU32::new(0) });
             Ok(())
@@ -237,7 +242,7 @@ pub unsafe extern "C" fn tidings_keys_deinit(keys: *mut tidings_keys_t) -> tidin
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_wipe(memory: *mut c_void, len: usize) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
-    match unsafe { Door(&[]).slice_mut(memory, len, isize::MAX.unsigned_abs()) } {
+    match unsafe { Door::clear_of(&[]).slice_mut(memory, len, isize::MAX.unsigned_abs()) } {
         Err(Refusal(status)) => status,
         Ok(bytes) => {
             for byte in bytes {

@@ -37,7 +37,7 @@ pub unsafe extern "C" fn tidings_transmit(
             if buffer_len < TIDINGS_MIN_MTU {
                 return Err(Refusal(TIDINGS_E_BUFFER));
             }
-            let door = Door(&held.memory);
+            let door = Door::clear_of(&held.memory);
             let room = door.slice_mut(buffer, buffer_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let len = door.place(len)?;
             if Region::of(room.as_ptr(), room.len()).overlaps(Region::of(len, 1)) {

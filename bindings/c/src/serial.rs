@@ -114,7 +114,8 @@ pub unsafe extern "C" fn tidings_serial_init(
             if frame_len < TIDINGS_MIN_MTU || received_len == 0 {
                 return Err(Refusal(TIDINGS_E_BUFFER));
             }
-            let door = Door(&[own]);
+            let own_only = [own];
+            let door = Door::clear_of(&own_only);
             let frame = door.slice_mut(frame, frame_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let received = door.slice_mut(received, received_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let [out, back] = [&*frame, &*received].map(|buffer| Region::of(buffer.as_ptr(), buffer.len()));
@@ -154,7 +155,7 @@ pub unsafe extern "C" fn tidings_serial_receive(
         with::<Line>(serial, |line| {
             let status = with::<Held>(agent, |held| {
                 line.keeps_off(held)?;
-                Door(&line.memory).keep_off(Region::of(bytes.cast::<u8>(), len))?;
+                Door::clear_of(&line.memory).keep_off(Region::of(bytes.cast::<u8>(), len))?;
                 let bytes = held.door().slice(bytes, len, TIDINGS_MAX_MOVE)?;
                 line.receive(&mut held.agent, now_ms, bytes);
                 Ok(TIDINGS_OK)
@@ -182,13 +183,13 @@ pub unsafe extern "C" fn tidings_serial_send(
         with::<Line>(serial, |line| {
             let status = with::<Held>(agent, |held| {
                 line.keeps_off(held)?;
-                let (ours, door) = (Door(&line.memory), Door(&held.memory));
+                let (ours, door) = (Door::clear_of(&line.memory), Door::clear_of(&held.memory));
                 let out = door.slice_mut(out, out_len.min(TIDINGS_MAX_MOVE), TIDINGS_MAX_MOVE)?;
                 let len = door.place(len)?;
                 let taken = Region::of(out.as_ptr(), out.len());
                 ours.keep_off(taken)?;
                 ours.keep_off(Region::of(len, 1))?;
-                Door(&[taken]).keep_off(Region::of(len, 1))?;
+                Door::clear_of(&[taken]).keep_off(Region::of(len, 1))?;
                 *len = line.send(&mut held.agent, now_ms, out);
                 Ok(if *len > 0 { TIDINGS_OK } else { TIDINGS_NOTHING })
             });
@@ -219,7 +220,7 @@ pub unsafe extern "C" fn tidings_serial_dropped(serial: *mut tidings_serial_t, d
     // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Line>(serial, |line| {
-            *Door(&line.memory).place(dropped)? = line.dropped;
+            *Door::clear_of(&line.memory).place(dropped)? = line.dropped;
             Ok(TIDINGS_OK)
         })
     }

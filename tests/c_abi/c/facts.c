@@ -59,6 +59,39 @@ static void test_each(void) {
     take_down();
 }
 
+/* A fact is removed by its key alone: a value of wild pointers is not followed. */
+static void test_keys_alone(void) {
+#define FILL(name) \
+    tidings_##name##_t fact; \
+    const tidings_##name##_t full = sample_##name(); \
+    memset(&fact, 0xA5, sizeof(fact));
+#define COPY(field) fact.field = full.field;
+#define TRY(name, fields) \
+    { \
+        FILL(name) \
+        fields \
+        GIVES(TIDINGS_OK, tidings_record_##name(&device.agent, &full)); \
+        GIVES(TIDINGS_OK, tidings_remove_##name(&device.agent, &fact)); \
+        GIVES(TIDINGS_UNCHANGED, tidings_remove_##name(&device.agent, &fact)); \
+    }
+    bring_up();
+    TRY(account, COPY(key_form) COPY(key_name) COPY(key_realm))
+    TRY(agent_item, COPY(item) COPY(arg))
+    TRY(certificate, COPY(key_form) COPY(key_slot) COPY(key_index))
+    TRY(health, COPY(metric) COPY(instance))
+    TRY(identity, COPY(claim))
+    TRY(interface, COPY(name))
+    TRY(listener, COPY(protocol) COPY(port) COPY(address) COPY(iface))
+    TRY(neighbour, COPY(link) COPY(address) COPY(iface))
+    TRY(raw, COPY(kind) COPY(key))
+    TRY(setting, COPY(id) COPY(name))
+    TRY(software, COPY(key_form) COPY(key_ecosystem) COPY(key_name) COPY(key_architecture))
+    TRY(update, COPY(slot) COPY(name))
+    TRY(vendor, COPY(vendor_kind) COPY(key))
+#undef TRY
+    take_down();
+}
+
 /* A text of `len` bytes as a setting of the vendor's own; gives what recording it did. */
 static tidings_status_t setting_of(const void *text, size_t len) {
     tidings_setting_t fact = TIDINGS_ZERO;
@@ -156,13 +189,16 @@ static void test_lists(void) {
     take_down();
 }
 
-#define REFUSED(name, field, number) \
+#define REFUSED_AS(name, field, number, removed) \
     { \
         tidings_##name##_t fact = sample_##name(); \
         fact.field = number; \
         GIVES(TIDINGS_E_VALUE, tidings_record_##name(&device.agent, &fact)); \
-        GIVES(TIDINGS_E_VALUE, tidings_remove_##name(&device.agent, &fact)); \
+        GIVES(removed, tidings_remove_##name(&device.agent, &fact)); \
     }
+#define REFUSED(name, field, number) REFUSED_AS(name, field, number, TIDINGS_E_VALUE)
+/* In the value, which a removal does not look at. */
+#define REFUSED_VALUE(name, field, number) REFUSED_AS(name, field, number, TIDINGS_UNCHANGED)
 
 #define TAKEN(name, field, number) \
     { \
@@ -178,12 +214,12 @@ static void test_numbers(void) {
     REFUSED(account, key_form, TIDINGS_ACCOUNT_HASHED + 1)
     REFUSED(certificate, key_form, 255)
     REFUSED(software, key_form, TIDINGS_SOFTWARE_HASHED + 1)
-    REFUSED(setting, value.scalar_type, TIDINGS_SCALAR_HASH + 1)
-    REFUSED(identity, value.scalar_type, 255)
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, 2))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, -1))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, -1))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, (int64_t)UINT32_MAX + 1))
+    REFUSED_VALUE(setting, value.scalar_type, TIDINGS_SCALAR_HASH + 1)
+    REFUSED_VALUE(identity, value.scalar_type, 255)
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, 2))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, -1))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, -1))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, (int64_t)UINT32_MAX + 1))
     CHECK(held() == 0);
     TAKEN(account, key_form, TIDINGS_ACCOUNT_UID)
     TAKEN(account, credential, 255)
@@ -348,6 +384,7 @@ static void test_view(void) {
 void test_facts(void) {
     memset(letters, 'x', sizeof(letters));
     test_each();
+    test_keys_alone();
     test_lengths();
     test_texts();
     test_lists();
