@@ -354,6 +354,9 @@ impl Field<'_> {
                     door.measure(out.finish().len)?;
                 }
             }
+            if count > 0 {
+                out.raw(&[]); // an empty last one is an element all the same
+            }
         }
         Ok(())
     }
