@@ -180,9 +180,12 @@ class Messages(Case):
         group, = t.decode_packet(up(b"\x83\x01\x01\x01\x09\x00\x00\x00\x00\x07\x01\x3czz" + BEAT[1:]))["body"]["events"]
         told = group["events"][0]
         self.assertEqual((told["origin"], told["later"]), ({"epoch": 7, "number": 1, "uptime_s": 60}, b"zz".hex()))
+        group, = t.decode_packet(up(b"\x83\x01\x01\x01\x07\x00\x00\x00\x00\x00zz" + BEAT[1:]))["body"]["events"]
+        told = group["events"][0]
+        self.assertEqual((told["origin"], told["later"]), (None, b"zz".hex()))
 
     def test_an_origin_counts_from_1(self):
-        for origin in (b"\x00\x01\x00", b"\x01\x00\x00", b"\x01\x01"):
+        for origin in (b"\x01\x00\x00", b"\x01\x01"):
             fields = b"\x00\x00\x00\x00" + origin
             with self.assertRaises(t.DecodeError):
                 t.decode_packet(up(b"\x83\x01\x01\x01" + bytes([len(fields)]) + fields + BEAT[1:]))

@@ -561,8 +561,11 @@ def origin(r):
     """Where an event comes from that its device keeps through a loss of power; None of any other."""
     if not r.left():
         return None
-    epoch, number, uptime_s = r.varint(32), r.varint(32), r.varint(32)
-    require(epoch >= 1 and number >= 1, "an origin counts from 1")
+    epoch = r.varint(32)
+    if epoch == 0:
+        return None
+    number, uptime_s = r.varint(32), r.varint(32)
+    require(number >= 1, "an origin counts from 1")
     return {"epoch": epoch, "number": number, "uptime_s": uptime_s}
 
 

@@ -22,8 +22,8 @@ pub const KEY_SET: &[u8; KeySet::BYTES] = include_bytes!(env!(
 
 /// The epoch that a blank store starts above; only factory images have one.
 ///
-/// 0 for a new device. After a mass erase the device needs new keys, or the epoch that the collector last saw (`devices --json`): to begin at 0 again
-/// under the same keys would repeat nonces.
+/// 0 for a new device. After a mass erase the device needs new keys, or a floor a million above the epoch that the collector last saw
+/// (`devices --json`): to use an epoch again under the same keys, also one that never arrived, would repeat nonces.
 pub const EPOCH_FLOOR: Option<u32> = match option_env!("TIDINGS_EPOCH_FLOOR") {
     Some(digits) => Some(number(digits)),
     None => None,

@@ -1,7 +1,7 @@
-//! The public face: record, remove, scan, event; and what each does to table, digests and sequence.
+//! The public face: record, remove, scan, event; and what each does to table and sequence.
 
 use crate::config::Settings;
-use crate::coverage::{Coverages, is_known};
+use crate::coverage::{Coverages, KNOWN_KINDS};
 use crate::events::Ring;
 use crate::key::KeyRoom;
 use crate::log::log;
@@ -13,16 +13,14 @@ use crate::sync::OneWay;
 use crate::sync::{Retry, Session, Timer};
 use crate::table::{Head, NoRoom, Table};
 use crate::{
-    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, epoch,
+    Config, DeviceId, EpochError, EpochStore, KeyChangeError, Keys, Limits, Memory, RecordError, Scan, Stats, config,
+    epoch,
 };
 use tidings_wire::digest;
 use tidings_wire::event::{MAX_ACTOR, MAX_DATA};
 use tidings_wire::facts::{AgentFact, AgentItem, AgentKey, Coverage, Health, HealthKey, HealthValue, Part};
 use tidings_wire::fields::Encoder;
 use tidings_wire::{EventType, Fact, Kind, KindMask, Severity};
-
-/// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
-const AROUND_FACT: usize = 57;
 
 /// What recording did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +36,7 @@ pub enum Recorded {
 
 /// The agent of one device. It borrows its memory and keys, and nothing else.
 // What is used most stands first, bytes before words: Thumb reaches the first 32 bytes, and words up to 124, with short instructions. Up to
-// `events` all is zero at first. There is no padding between fields and no group over 16 bytes that is not zero, so that an agent is built where it
+// `events` all but a timer that stands still is zero at first. There is no padding between fields and no group over 16 bytes that is not zero, so that an agent is built where it
 // will lie without `memcpy`, which is larger than most functions here.
 #[derive(Debug)]
 #[repr(C)]
@@ -118,23 +116,18 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// Opens the next epoch: writes it, reads it back, and from then on packets may leave.
+    /// Opens the next epoch: writes it, reads it back, and from then on packets may leave. Each call tries the store.
     ///
     /// # Errors
-    /// [`EpochError`]; nothing is sent until [`Agent::maintain`] succeeds.
+    /// [`EpochError`]; nothing is sent until [`Agent::maintain`], which tries again by itself, or another call of this succeeds.
     pub fn start<S: EpochStore>(&mut self, now_ms: u64, store: &mut S) -> Result<(), EpochError<S::Error>> {
         (self.now, self.started_at) = (now_ms, now_ms);
-        self.maintain(now_ms, store)?;
-        let spread = self.retry.uniform(self.settings.boot.spread_ms);
-        self.retry.set(Timer::Step, spread);
-        self.retry.set(Timer::Load, self.settings.boot.load_ms);
-        if let Some(severity) = self.settings.boot.event {
-            self.event(severity, EventType::BOOT, b"", &[self.settings.boot.reason.0]).ok();
-        }
-        Ok(())
+        self.retry.set(Timer::Quiet, 0);
+        self.maintain(now_ms, store)
     }
 
-    /// Opens a new epoch if the host knows a newer one than ours; else does nothing. Call it in the main loop, once a second at most matters.
+    /// Opens a new epoch if none is open: at first, if the host knows a newer one than ours, after [`Agent::change_keys`]. Else, and for a second
+    /// after a failure, it does nothing. Call it in the main loop; more than once a second is of no use.
     ///
     /// # Errors
     /// [`EpochError`]; nothing is sent until it succeeds.
@@ -143,7 +136,11 @@ impl<'a> Agent<'a> {
         if self.session.epoch_open || self.retry.closed_for() > 0 {
             return Ok(());
         }
+        let is_first = self.session.epoch == 0;
         let opened = self.next_epoch(store);
+        if opened.is_ok() && is_first {
+            self.begin_boot();
+        }
         if opened.is_err() {
             bump(&mut self.stats.epoch_faults);
             self.retry.set(Timer::Quiet, 1000);
@@ -158,14 +155,30 @@ impl<'a> Agent<'a> {
         if stored.is_none() && self.keys.are_sealed() {
             return Err(EpochError::NotProvisioned);
         }
-        let newest = stored.unwrap_or(0).max(self.session.epoch).max(self.session.known_epoch);
+        let newest = stored.unwrap_or(0).max(self.session.epoch);
         let next = newest.checked_add(1).ok_or(EpochError::Exhausted)?;
         epoch::keep(store, next)?;
         let session = &mut self.session;
         (session.epoch, session.ctr, session.epoch_open) = (next, 0, true);
         session.open = false; // the packet that used up the counters opened it
-        self.retry.seed(digest::hash(self.keys.digest, Kind(next as u8), self.id.as_bytes(), &[])); // others than its neighbours' and than the last ones
+        // Other times than its neighbours', and than in the last epoch: the hash of what is no fact of anybody's.
+        self.retry.seed(digest::hash(self.keys.digest, Kind::AGENT, self.id.as_bytes(), &next.to_le_bytes()));
         Ok(())
+    }
+
+    // Once an epoch is open: the times are drawn from its seed.
+    fn begin_boot(&mut self) {
+        self.spread_hello();
+        self.retry.set(Timer::Load, self.settings.boot.load_ms);
+        if let Some(severity) = self.settings.boot.event {
+            self.event(severity, EventType::BOOT, b"", &[self.settings.boot.reason.0]).ok();
+        }
+    }
+
+    // Devices that get power or their link back together do not speak together.
+    fn spread_hello(&mut self) {
+        let spread = self.retry.uniform(self.settings.boot.spread_ms);
+        self.retry.set(Timer::Step, spread);
     }
 
     /// Goes over to other keys; the next [`Agent::maintain`] opens an epoch, and Hello follows under them. The steps are in [`Keys`].
@@ -188,10 +201,13 @@ impl<'a> Agent<'a> {
 
     /// Records a fact; the same value again does nothing.
     ///
+    /// A kind is told as partial until [`Agent::complete`] or a finished scan says that all of it is recorded: its changes travel, but nothing
+    /// compares it with what the host holds, and after each Hello it is told anew.
+    ///
     /// # Errors
-    /// [`RecordError`]; the kind is then told as partial. With [`RecordError::Full`] an old value of the fact is removed rather than left as current.
+    /// [`RecordError`]; the kind is then told as partial until a scan finishes, and an old value of the fact is removed rather than left as current.
     pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        self.take(fact, fact)
+        self.record_of(KNOWN_KINDS, fact, fact)
     }
 
     /// Removes the fact with this one's key, if it is held; its value does not matter.
@@ -217,53 +233,58 @@ impl<'a> Agent<'a> {
     #[inline(never)]
     pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
         self.key.encode(health).1?;
-        let held = self.find_live(Kind::HEALTH).map_or(&[][..], |at| self.table.value(at));
-        let (held, held_state) = HealthValue::standing(held);
+        let found = self.find_live(Kind::HEALTH);
+        let (held, held_state) = HealthValue::standing(found.map_or(&[], |at| self.table.value(at)));
         let state = limits.judge(health.value.value, held_state);
         if limits.is_noise(health.value.value, state, held, held_state) {
+            if let Some(at) = found {
+                self.table.set_mark(at, true);
+            }
             return Ok(Recorded::Unchanged);
         }
         let value = HealthValue { state, ..health.value };
-        self.take(health, &Health { key: HealthKey::default(), value })
+        self.record_of(KNOWN_KINDS, health, &Health { key: HealthKey::default(), value })
     }
 
     /// Starts a scan of `kind`: what it does not record again is removed when it finishes.
+    #[inline(always)]
     pub fn scan(&mut self, kind: Kind) -> Scan<'_, 'a> {
         self.coverage.begin(kind);
         let mut at = self.table.start_of(kind.0);
-        while self.table.kind(at) == kind {
+        while self.table.is_of(at, kind) {
             self.table.set_mark(at, false);
             at = self.table.next(at);
         }
         Scan::new(self, kind)
     }
 
-    /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning.
+    /// Says that everything of `kind` is recorded, for sources that tell changes one by one instead of scanning. Once something of it was refused
+    /// only a scan that finishes makes it complete again.
     #[inline(never)]
     pub fn complete(&mut self, kind: Kind) {
-        self.enter(kind, self.coverage.outcome(kind));
+        self.set_by_source(kind, self.coverage.outcome(kind));
     }
 
     /// Says that the source of `kind` failed: nothing is removed, changes still travel, and the kind is told as failed.
     pub fn fail(&mut self, kind: Kind) {
-        self.enter(kind, Coverage::FAILED);
+        self.set_by_source(kind, Coverage::FAILED);
     }
 
     /// Switches a kind off, as the user of the device may ask: its facts are withdrawn, which does not look like their removal.
     pub fn switch_off(&mut self, kind: Kind) {
-        if is_known(kind) {
+        if KNOWN_KINDS.has(kind) {
             let first = self.table.start_of(kind.0);
-            while self.table.kind(first) == kind {
+            while self.table.is_of(first, kind) {
                 self.table.remove(first);
             }
-            self.put_into(kind, Coverage::OFF);
+            self.set_coverage(kind, Coverage::OFF);
         }
     }
 
     /// Switches a kind on again; it is incomplete until its source finishes a scan.
     pub fn switch_on(&mut self, kind: Kind) {
         if self.coverage.is(kind, Coverage::OFF) {
-            self.put_into(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
+            self.set_coverage(kind, if kind.is_volatile() { Coverage::COMPLETE } else { Coverage::LOADING });
         }
     }
 
@@ -282,9 +303,8 @@ impl<'a> Agent<'a> {
         if actor.len() > MAX_ACTOR || data.len() > MAX_DATA {
             return Err(RecordError::TooLong);
         }
-        if !self.events.push(severity, event_type, Moment::of(self.now), actor, data) {
-            bump(&mut self.stats.events_dropped);
-        }
+        let dropped = self.events.push(severity, event_type, Moment::of(self.now), actor, data);
+        self.stats.events_dropped = self.stats.events_dropped.wrapping_add(dropped);
         Ok(())
     }
 
@@ -295,7 +315,8 @@ impl<'a> Agent<'a> {
         self.retry.tick(u32::try_from(elapsed).unwrap_or(u32::MAX));
     }
 
-    /// The link is there: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what it knew.
+    /// The link is there again after [`Agent::link_down`]: what waits is sent at once, and if nothing waits a Beat, for the host may have lost what
+    /// it knew. The first Hello of a boot comes within the spread of the profile. Without a link that was down it does nothing.
     #[inline(never)]
     pub fn link_up(&mut self, now_ms: u64) {
         self.tick(now_ms);
@@ -304,6 +325,9 @@ impl<'a> Agent<'a> {
             self.retry.fresh();
             self.retry.set(Timer::Step, 0);
             self.retry.set(Timer::Beat, 0);
+            if !self.session.hello_sent {
+                self.spread_hello();
+            }
         }
     }
 
@@ -345,18 +369,23 @@ impl<'a> Agent<'a> {
 }
 
 impl Agent<'_> {
-    // Records a fact with the key of one and the value of another.
+    /// Records a fact of one of these kinds, with the key of one and the value of another.
     #[inline(never)]
-    fn take(&mut self, key: &dyn Fact, value: &dyn Fact) -> Result<Recorded, RecordError> {
+    pub(crate) fn record_of(
+        &mut self,
+        kinds: KindMask,
+        key: &dyn Fact,
+        value: &dyn Fact,
+    ) -> Result<Recorded, RecordError> {
         let (kind, fits) = self.key.encode(key);
-        if !is_known(kind) {
+        if !kinds.has(kind) {
             return Err(RecordError::UnknownKind);
         }
         if self.coverage.is(kind, Coverage::OFF) {
             return Ok(Recorded::SwitchedOff);
         }
-        self.coverage.enter(kind, Coverage::PARTIAL);
-        let recorded = fits.and_then(|()| self.put(value, kind));
+        self.coverage.enter_if_unheard(kind, Coverage::PARTIAL);
+        let recorded = fits.and_then(|()| self.record_value(value, kind).map_err(|error| self.refused(kind, error)));
         if recorded.is_err() {
             self.overflow(kind);
         }
@@ -364,7 +393,7 @@ impl Agent<'_> {
     }
 
     // Records a value under the key at hand.
-    fn put(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
+    fn record_value(&mut self, fact: &dyn Fact, kind: Kind) -> Result<Recorded, RecordError> {
         let live = self.find_live(kind);
         let mut value = Encoder::compare(live.map_or(&[], |at| self.table.value(at)));
         fact.encode(Part::Value, &mut value);
@@ -386,7 +415,7 @@ impl Agent<'_> {
     fn check_fits(&mut self, value: usize) -> Result<(), RecordError> {
         let key = self.key.bytes().len();
         let (key, fact) = (self.longest_key.max(key), self.longest_fact.max(key + value));
-        if key + fact + self.id.as_bytes().len() + AROUND_FACT > usize::from(self.settings.shape.mtu) {
+        if config::mtu_for(key, fact, self.id.as_bytes().len()) > usize::from(self.settings.shape.mtu) {
             return Err(RecordError::TooLong);
         }
         (self.longest_key, self.longest_fact) = (key, fact);
@@ -395,13 +424,13 @@ impl Agent<'_> {
 
     fn overflow(&mut self, kind: Kind) {
         if self.coverage.overflow(kind) {
-            self.enter(kind, Coverage::PARTIAL);
+            self.set_by_source(kind, Coverage::PARTIAL);
         }
     }
 
     pub(crate) fn finish_scan(&mut self, kind: Kind) {
         let mut at = self.table.start_of(kind.0);
-        while self.table.kind(at) == kind {
+        while self.table.is_of(at, kind) {
             let head = self.table.head(at);
             if head.mark() || head.dead() {
                 at = self.table.next(at);
@@ -413,14 +442,15 @@ impl Agent<'_> {
     }
 
     /// Puts `kind`, unless it is switched off, into a state that its source brought about.
-    pub(crate) fn enter(&mut self, kind: Kind, state: Coverage) {
+    #[inline(always)]
+    pub(crate) fn set_by_source(&mut self, kind: Kind, state: Coverage) {
         if !self.coverage.is(kind, Coverage::OFF) {
-            self.put_into(kind, state);
+            self.set_coverage(kind, state);
         }
     }
 
     #[inline(never)]
-    fn put_into(&mut self, kind: Kind, state: Coverage) {
+    fn set_coverage(&mut self, kind: Kind, state: Coverage) {
         let masks = |coverage: &Coverages| (coverage.compared(), coverage.off());
         let before = masks(&self.coverage);
         let changed = self.coverage.set(kind, state);
@@ -484,11 +514,13 @@ impl Agent<'_> {
             head.stamp = self.session.seq + 1;
             head.count = head.count.wrapping_add(1);
         }
-        if self.place(fact, &head).is_err() {
-            self.drop_tombstones();
-            if self.place(fact, &head).is_err() {
-                return Err(self.full(kind));
+        let mut has_tombstones = true;
+        while self.write_entry(fact, &head).is_err() {
+            if !has_tombstones {
+                return Err(RecordError::Full);
             }
+            self.drop_tombstones();
+            has_tombstones = false;
         }
         self.session.seq = self.session.seq.max(head.stamp);
         self.note_due(&before);
@@ -496,24 +528,24 @@ impl Agent<'_> {
     }
 
     #[inline(always)]
-    fn place(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
+    fn write_entry(&mut self, fact: &dyn Fact, head: &Head) -> Result<(), NoRoom> {
         let key = self.key.bytes();
         let room = self.table.lay(self.table.find(head.kind(), key), head, key)?;
         fact.encode(Part::Value, &mut Encoder::into(room));
         Ok(())
     }
 
-    // The old value is no longer true: it goes, rather than stay as current.
-    fn full(&mut self, kind: Kind) -> RecordError {
+    // The old value under the key at hand is no longer true: it goes, rather than stay as current.
+    fn refused(&mut self, kind: Kind, why: RecordError) -> RecordError {
         if let Some(at) = self.find_live(kind) {
             self.forget(at);
         }
         // What the agent tells of itself is no loss of the caller's, and telling of its loss would be another.
-        if kind != Kind::AGENT {
+        if why == RecordError::Full && kind != Kind::AGENT {
             bump(&mut self.stats.facts_dropped);
             self.tell(AgentItem::FACTS_DROPPED, 0, u64::from(self.stats.facts_dropped));
         }
-        RecordError::Full
+        why
     }
 
     fn forget(&mut self, at: usize) {

@@ -9,6 +9,9 @@ use tidings_wire::{Kind, MAX_PACKET};
 /// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
 pub const MIN_MTU: usize = 144;
 
+/// Bytes that a packet needs around one fact, at most, besides the id and the key that a Range starts from.
+const AROUND_FACT: usize = 57;
+
 /// How a kind of link behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
@@ -118,6 +121,14 @@ pub(crate) struct Settings {
     pub shape: Shape,
     pub schema_rev: u32,
     pub hold_down_ms: u32,
+}
+
+/// The least MTU in bytes that carries facts of at most these lengths, for sizing: of the key that is longest, of the key and value that are
+/// longest together, and of the device id.
+///
+/// A device with a profile of a lower MTU refuses such a fact with [`RecordError::TooLong`](crate::RecordError::TooLong).
+pub const fn mtu_for(longest_key: usize, longest_fact: usize, id: usize) -> usize {
+    longest_key + longest_fact + id + AROUND_FACT
 }
 
 impl Config {

@@ -8,10 +8,8 @@ const KNOWN: usize = 16;
 /// What stands for a kind of which nothing was ever recorded.
 const UNHEARD: u8 = 0;
 
-/// True if a device of this build can record facts of `kind`.
-pub(crate) fn is_known(kind: Kind) -> bool {
-    usize::from(kind.0) < KNOWN
-}
+/// Kinds whose facts a device of this build can record.
+pub(crate) const KNOWN_KINDS: KindMask = KindMask((1 << KNOWN) - 1);
 
 /// The state of all kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +65,7 @@ impl Coverages {
 
     /// Kinds whose changes travel but are not compared.
     pub fn incomplete(&self) -> KindMask {
-        self.all(Coverage::PARTIAL).and(self.all(Coverage::FAILED))
+        self.all(Coverage::PARTIAL).union(self.all(Coverage::FAILED))
     }
 
     pub fn is(&self, kind: Kind, state: Coverage) -> bool {
@@ -97,12 +95,12 @@ impl Coverages {
     /// A scan of `kind` begins.
     pub fn begin(&mut self, kind: Kind) {
         self.overflowed.remove(kind);
-        self.enter(kind, Coverage::LOADING);
+        self.enter_if_unheard(kind, Coverage::LOADING);
     }
 
     /// Puts `kind` into `state` if nothing of it was ever recorded.
-    #[inline(never)]
-    pub fn enter(&mut self, kind: Kind, state: Coverage) {
+    #[inline(always)]
+    pub fn enter_if_unheard(&mut self, kind: Kind, state: Coverage) {
         if self.held(kind) == UNHEARD {
             self.set(kind, state);
         }

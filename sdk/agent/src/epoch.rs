@@ -45,7 +45,8 @@ pub trait EpochStore {
 
 /// Writes the first epoch of a device that has keys: sealing starts above `floor`. A store that holds as much already is left alone.
 ///
-/// A new device takes 0. A device whose store was lost takes the epoch that the collector last saw of it (`devices --json`), or new keys.
+/// A new device takes 0. A device whose store was lost takes new keys, and 0. To keep its old ones it must start far above the epoch that the
+/// collector last saw of it (`devices --json`), a million say: what it sealed in later boots may never have arrived, and no nonce may come twice.
 ///
 /// # Errors
 /// [`EpochError::Store`] or [`EpochError::NotKept`]: the device is not provisioned.

@@ -8,11 +8,12 @@ use tidings_wire::packet::PacketError;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum RecordError {
-    /// The key, the value, or the packet that would carry them is over its bound; shorten it, nothing is ever cut.
+    /// The key or the value is over its bound, or a packet of the profile's MTU cannot carry the longest fact behind the longest key recorded so
+    /// far: shorten it or raise the MTU ([`mtu_for`](crate::mtu_for)); nothing is ever cut. An old value was taken out.
     TooLong,
     /// The table is full: give it more bytes. The kind is told as partial and the refusal is counted; an old value was taken out.
     Full,
-    /// This build knows no such kind; use kinds 0–14 or the vendor kind.
+    /// This build knows no such kind: use kinds 0–14 or the vendor kind. Or the scan is of another kind.
     UnknownKind,
 }
 
@@ -56,7 +57,7 @@ impl core::error::Error for InputError {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EpochError<E> {
-    /// The store failed; it is tried again at the next call.
+    /// The store failed; it is tried again after a second, or at the next [`Agent::start`](crate::Agent::start).
     Store(E),
     /// The store took the epoch but does not give it back; it is worn out or misaddressed.
     NotKept,

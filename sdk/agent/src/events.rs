@@ -20,9 +20,9 @@ use tidings_wire::Kind;
 #[cfg(feature = "persistent-events")]
 use tidings_wire::cursor::Reader;
 use tidings_wire::cursor::Writer;
-#[cfg(feature = "persistent-events")]
-use tidings_wire::event::Origin;
 use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
+#[cfg(feature = "persistent-events")]
+use tidings_wire::event::{MAX_ACTOR, MAX_DATA, Origin};
 
 const TYPE: usize = 2;
 /// Bytes of an origin.
@@ -34,10 +34,11 @@ pub const fn event_bytes(actor: usize, data: usize) -> usize {
     fact_bytes(0, TYPE + actor + data)
 }
 
-/// Bytes of the agent's memory for events that a kept event of this actor and data length takes, for sizing.
+/// Bytes of the agent's memory for events without which no kept event of this actor and data length is taken, for sizing: its own, and as many as
+/// any other event takes, which must never find the memory full of those that are kept anyway.
 #[cfg(feature = "persistent-events")]
 pub const fn kept_event_bytes(actor: usize, data: usize) -> usize {
-    fact_bytes(ORIGIN, TYPE + actor + data)
+    fact_bytes(ORIGIN, TYPE + actor + data) + event_bytes(MAX_ACTOR, MAX_DATA)
 }
 
 /// A number for each severity.
@@ -68,20 +69,22 @@ impl<'a> Ring<'a> {
         }
     }
 
-    /// Adds an event; false if it was counted only.
-    pub fn push(&mut self, severity: Severity, event_type: EventType, at: Moment, actor: &[u8], data: &[u8]) -> bool {
+    /// Adds an event; gives how many went: older ones, or this one.
+    pub fn push(&mut self, severity: Severity, event_type: EventType, at: Moment, actor: &[u8], data: &[u8]) -> u32 {
         let number = of(&self.head, severity).wrapping_add(1);
         set(&mut self.head, severity, number);
         self.pending = 1;
         let mut head = Head::new(kind_of(severity), 0, TYPE + actor.len() + data.len());
         (head.stamp, head.changed_at, head.count) = (number, at, actor.len() as u8);
+        let mut dropped = 0;
         loop {
             let newest = self.waiting.start_of(severity as u8 + 1);
             if let Ok(room) = self.waiting.lay(Err(newest), &head, &[]) {
                 Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
-                return true;
+                return dropped;
             }
-            let Some(oldest) = self.least_dear(severity) else { return false };
+            dropped += 1;
+            let Some(oldest) = self.least_dear(severity) else { return dropped };
             self.waiting.remove(oldest);
         }
     }
@@ -106,10 +109,14 @@ impl<'a> Ring<'a> {
         core::iter::successors(Some(0).filter(there), move |at| Some(self.waiting.next(*at)).filter(there))
     }
 
-    /// Takes in a kept event under the next number; false if there is no room: nothing goes for one that can wait in its store.
+    /// Takes in a kept event under the next number; false if there is no room, or none would be left for another event: nothing goes for one that can
+    /// wait in its store.
     #[cfg(feature = "persistent-events")]
     pub fn take_up(&mut self, record: &Record<'_>, of_earlier_boot: bool) -> bool {
         let Record { severity, origin: Origin { epoch, number, uptime_s }, at, event_type, actor, data } = *record;
+        if self.waiting.used() + kept_event_bytes(actor.len(), data.len()) > self.capacity() {
+            return false;
+        }
         let [e0, e1, e2, e3] = epoch.to_le_bytes();
         let [n0, n1, n2, n3] = number.to_le_bytes();
         let [u0, u1, u2, u3] = uptime_s.to_le_bytes();
@@ -175,10 +182,22 @@ impl<'a> Ring<'a> {
         self.shown
     }
 
+    /// True if the last section had events.
+    #[cfg(feature = "one-way")]
+    pub fn are_shown(&self) -> bool {
+        self.shown != self.acked
+    }
+
+    /// The last section was not sent.
+    #[cfg(feature = "one-way")]
+    pub fn show_none(&mut self) {
+        self.shown = self.acked;
+    }
+
     /// Writes an event section that leaves `spare` bytes; false if there was nothing to show.
     pub fn write(&mut self, out: &mut Writer<'_>, spare: usize, now: u64) -> bool {
         #[cfg(feature = "one-way")]
-        (self.shown = self.acked);
+        self.show_none();
         let start = out.len();
         out.hold_back(spare);
         out.u8(0);

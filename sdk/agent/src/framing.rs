@@ -3,6 +3,7 @@
 //! Promise: bounded by the bytes given; a frame is sent straight from the packet. Not here: ports; see `serial` and `serial_async`.
 
 use crate::Agent;
+use crate::config::MIN_MTU;
 use tidings_wire::cobs::{Decoder, Encoder, Step};
 
 /// Longest packet from a host, in bytes: an Ack with every option, its id, nonce and tag.
@@ -21,7 +22,10 @@ pub struct Framing<const N: usize> {
 
 impl<const N: usize> Framing<N> {
     /// Nothing received, nothing to send.
+    ///
+    /// `N` must be at least [`MIN_MTU`] bytes, which the compiler checks, and should be the MTU of the profile: see [`Agent::poll_transmit`].
     pub const fn new() -> Self {
+        const { assert!(N >= MIN_MTU, "N is under MIN_MTU") };
         Self {
             decoder: Decoder::new(),
             rx: [0; MAX_ANSWER],
@@ -60,7 +64,7 @@ impl<const N: usize> Framing<N> {
         len
     }
 
-    /// Frames that were dropped because they were too long, cut short or joined midway.
+    /// Frames that were dropped because they were too long or cut short.
     pub const fn dropped(&self) -> u32 {
         self.dropped
     }

@@ -7,9 +7,9 @@ use tidings_wire::facts::Threshold;
 /// Limits may lie above (`warning < critical`) or below (`warning > critical`) the normal values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Past it the state is [`Threshold::WARNING`].
+    /// From it on the state is [`Threshold::WARNING`].
     pub warning: i64,
-    /// Past it the state is [`Threshold::CRITICAL`].
+    /// From it on the state is [`Threshold::CRITICAL`].
     pub critical: i64,
     /// How far a value must come back before its state improves.
     pub hysteresis: i64,

@@ -72,7 +72,8 @@ impl<'a> Keys<'a> {
     /// let mut store = RamEpoch::new();
     /// assert!(agent.start(0, &mut store).is_err()); // not provisioned: it does not seal
     /// provision(0, &mut store).expect("once, at the factory");
-    /// assert!(agent.start(0, &mut store).is_ok());
+    /// agent.start(0, &mut store).expect("it holds an epoch now");
+    /// assert_eq!(agent.epoch(), 1);
     /// # }
     /// ```
     pub const fn sealed(suite: &'a dyn Suite, set: &'a KeySet) -> Self {

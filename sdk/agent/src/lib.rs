@@ -38,7 +38,7 @@ mod sync;
 mod table;
 
 pub use agent::{Agent, Recorded};
-pub use config::Config;
+pub use config::{Config, mtu_for};
 pub use epoch::{EpochStore, provision};
 pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
 pub use events::event_bytes;

@@ -156,7 +156,7 @@ impl Agent<'_> {
         let (key, rest) = body.split_at_checked(usize::from(first)).unwrap_or((&[], &[]));
         let value = rest.get(..usize::from(second)).unwrap_or(&[]);
         let fact = RawFact { kind: Kind(who), key, value };
-        // A refusal is counted and told by the agent itself.
+        // The agent tells the kind of a fact that it refused as partial; what it was posted with was within every bound.
         let taken = match what {
             PUT => self.record(&fact).map(drop),
             REMOVE => self.remove(&fact).map(drop),

@@ -1,6 +1,6 @@
 //! When something happened, in 38 bits.
 //!
-//! Promise: an age is exact up to 49 days and saturates; the bits wrap after 8 years. Not here: deadlines, which stay 64-bit.
+//! Promise: an age is exact up to 49 days and saturates; the bits wrap after 8 years. Not here: deadlines, which are times left (`sync/retry.rs`).
 
 const BITS: u32 = 38;
 

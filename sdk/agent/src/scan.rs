@@ -1,8 +1,9 @@
 //! A scan: a source lists everything of a kind, and what it no longer lists is gone.
 
-use tidings_wire::facts::Coverage;
-
-use crate::{Agent, Fact, Kind, RecordError, Recorded};
+use crate::coverage::KNOWN_KINDS;
+use crate::{Agent, Fact, Kind, Limits, RecordError, Recorded};
+use tidings_wire::KindMask;
+use tidings_wire::facts::{Coverage, Health};
 
 /// A scan under way. Dropping it abandons it: nothing is removed, and a kind that never finished one stays incomplete.
 #[derive(Debug)]
@@ -20,9 +21,18 @@ impl<'s, 'a> Scan<'s, 'a> {
     /// Records a fact that the source lists.
     ///
     /// # Errors
-    /// As [`Agent::record`]; the scan may go on, its kind then ends as partial.
+    /// As [`Agent::record`], and [`RecordError::UnknownKind`] for a fact of another kind; the scan may go on, its kind then ends as partial unless
+    /// it was that.
     pub fn record(&mut self, fact: &dyn Fact) -> Result<Recorded, RecordError> {
-        self.agent.record(fact)
+        self.agent.record_of(KNOWN_KINDS.intersection(KindMask::of(self.kind)), fact, fact)
+    }
+
+    /// Records a measurement of a scan of [`Kind::HEALTH`] unless it is noise; noise counts as listed.
+    ///
+    /// # Errors
+    /// As [`Agent::sample`].
+    pub fn sample(&mut self, health: &Health<'_>, limits: &Limits) -> Result<Recorded, RecordError> {
+        self.agent.sample(health, limits)
     }
 
     /// The source listed everything: facts that it did not list are removed, and the kind is complete.
@@ -32,7 +42,7 @@ impl<'s, 'a> Scan<'s, 'a> {
 
     /// The source listed what it could read of more: nothing is removed, and the kind is told as partial.
     pub fn partial(self) {
-        self.agent.enter(self.kind, Coverage::PARTIAL);
+        self.agent.set_by_source(self.kind, Coverage::PARTIAL);
     }
 
     /// The source failed: nothing is removed, and the kind is told as failed.

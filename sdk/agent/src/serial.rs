@@ -19,11 +19,18 @@ impl<P: Read + ReadReady + Write + WriteReady, const N: usize> Serial<P, N> {
         Self { port, framing: Framing::new() }
     }
 
-    /// Moves bytes both ways, as many as the port has and takes without waiting.
+    /// Moves bytes both ways, as many as the port has and takes without waiting. It never flushes, which may wait: a port that holds bytes back until
+    /// then is flushed through [`Serial::port`].
     ///
     /// # Errors
-    /// The port's error; bytes of the frame in progress may be lost, which the protocol heals.
+    /// The port's error, after both ways were tried; bytes of the frame in progress may be lost, which the protocol heals.
     pub fn pump(&mut self, agent: &mut Agent<'_>, now_ms: u64) -> Result<(), P::Error> {
+        let read = self.read(agent, now_ms);
+        let written = self.write(agent, now_ms);
+        read.and(written)
+    }
+
+    fn read(&mut self, agent: &mut Agent<'_>, now_ms: u64) -> Result<(), P::Error> {
         let mut chunk = [0; 32];
         for _ in 0..N.div_ceil(chunk.len()) {
             if !self.port.read_ready()? {
@@ -32,7 +39,7 @@ impl<P: Read + ReadReady + Write + WriteReady, const N: usize> Serial<P, N> {
             let len = self.port.read(&mut chunk)?;
             self.framing.receive(agent, now_ms, chunk.get(..len).unwrap_or(&[]));
         }
-        self.write(agent, now_ms)
+        Ok(())
     }
 
     fn write(&mut self, agent: &mut Agent<'_>, now_ms: u64) -> Result<(), P::Error> {
@@ -40,13 +47,13 @@ impl<P: Read + ReadReady + Write + WriteReady, const N: usize> Serial<P, N> {
             if !self.port.write_ready()? {
                 break;
             }
-            let Some(byte) = self.framing.next_byte(agent, now_ms) else { return self.port.flush() };
+            let Some(byte) = self.framing.next_byte(agent, now_ms) else { break };
             self.port.write(&[byte])?;
         }
         Ok(())
     }
 
-    /// Frames that were dropped because they were too long, cut short or joined midway.
+    /// Frames that were dropped because they were too long or cut short.
     pub const fn dropped(&self) -> u32 {
         self.framing.dropped()
     }

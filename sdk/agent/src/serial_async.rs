@@ -52,7 +52,7 @@ impl<W: Write, const N: usize> SerialAsync<W, N> {
         Ok(())
     }
 
-    /// Frames that were dropped because they were too long, cut short or joined midway.
+    /// Frames that were dropped because they were too long or cut short.
     pub const fn dropped(&self) -> u32 {
         self.framing.dropped()
     }

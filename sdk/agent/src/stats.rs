@@ -17,7 +17,7 @@ pub struct Stats {
     pub refused: u32,
     /// Facts refused because the table was full, but for those of [`Kind::AGENT`](crate::Kind::AGENT).
     pub facts_dropped: u32,
-    /// Events that found no room.
+    /// Events that found no room, or made room for others.
     pub events_dropped: u32,
     /// Times that tombstones were given up for a range-replace.
     pub tombstones_dropped: u32,
@@ -25,6 +25,8 @@ pub struct Stats {
     pub epoch_faults: u32,
     /// Epochs skipped because the host knew newer ones.
     pub rollbacks: u32,
+    /// Packets that did not fit the buffer given to [`Agent::poll_transmit`](crate::Agent::poll_transmit); nothing else is sent before them.
+    pub too_small: u32,
 }
 
 #[inline(never)]

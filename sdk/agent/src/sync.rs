@@ -95,8 +95,6 @@ pub(crate) struct Session {
     /// Of the open Range step.
     pub chunk: Chunk,
     pub acc_epoch: u32,
-    /// The host knows epochs up to here.
-    pub known_epoch: u32,
     /// The end of the last Delta.
     #[cfg(feature = "one-way")]
     pub upto: u32,
@@ -130,7 +128,6 @@ impl Session {
             again: none,
             chunk: Chunk { kinds: none, final_kind: 0, last: false, kind: 0, inside: false },
             acc_epoch: 0,
-            known_epoch: 0,
             #[cfg(feature = "one-way")]
             upto: 0,
             instance: 0,
@@ -148,6 +145,7 @@ impl Session {
     }
 
     /// The epoch is used up or known to be old: another one must be stored, and Hello follows.
+    #[inline(always)]
     pub fn end_epoch(&mut self) {
         self.epoch_open = false;
         self.rehello();
@@ -170,7 +168,7 @@ impl Session {
     /// The next kind of a pass over `want`, and whether the pass is inside it.
     pub fn next_in_pass(&self, want: KindMask) -> Option<(Kind, bool)> {
         let inside = self.chunk.inside && want.has(Kind(self.chunk.kind));
-        let ahead = want.from(Kind(self.chunk.kind));
+        let ahead = want.at_least(Kind(self.chunk.kind));
         let next = if ahead.is_empty() { want } else { ahead };
         next.first().map(|kind| (kind, inside))
     }

@@ -169,6 +169,12 @@ impl<'a> Table<'a> {
         self.record(at).get(STAMP..).and_then(|rest| rest.first_chunk()).map_or(0, |stamp| u32::from_le_bytes(*stamp))
     }
 
+    /// True if an entry of `kind` is there.
+    #[inline(always)]
+    pub fn is_of(&self, at: usize, kind: Kind) -> bool {
+        at < self.used && self.kind(at) == kind
+    }
+
     /// Past the last entry, a kind that comes after all others.
     #[inline(never)]
     pub fn kind(&self, at: usize) -> Kind {

@@ -82,7 +82,7 @@ pub enum Step {
     More,
     /// A packet of this many bytes stands at the start of the buffer.
     Frame(usize),
-    /// A frame ended that was too long, cut short or joined midway; it was dropped.
+    /// A frame ended that was too long or cut short; it was dropped.
     Dropped,
 }
 

@@ -149,9 +149,14 @@ pub struct Origin {
 }
 
 impl Origin {
-    fn read(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let origin = Self { epoch: from.u32()?, number: from.u32()?, uptime_s: from.u32()? };
-        if origin.epoch == 0 || origin.number == 0 { Err(Malformed) } else { Ok(origin) }
+    /// Reads what follows the fields of every event: nothing, or an epoch, and if that is not 0, the rest of an origin.
+    fn read(from: &mut Reader<'_>) -> Result<Option<Self>, Malformed> {
+        let epoch = if from.is_empty() { 0 } else { from.u32()? };
+        if epoch == 0 {
+            return Ok(None);
+        }
+        let origin = Self { epoch, number: from.u32()?, uptime_s: from.u32()? };
+        if origin.number == 0 { Err(Malformed) } else { Ok(Some(origin)) }
     }
 }
 
@@ -189,7 +194,7 @@ impl<'a> Event<'a> {
             age_ms: from.u32()?,
             actor: from.bytes(MAX_ACTOR)?,
             data: from.bytes(MAX_DATA)?,
-            origin: if from.is_empty() { None } else { Some(Origin::read(&mut from)?) },
+            origin: Origin::read(&mut from)?,
         })
     }
 }

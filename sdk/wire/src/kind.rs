@@ -98,7 +98,7 @@ impl KindMask {
 
     /// True if `kind` is in the set.
     pub const fn has(self, kind: Kind) -> bool {
-        self.within(Self::of(kind)).0 != 0
+        self.intersection(Self::of(kind)).0 != 0
     }
 
     /// True if no kind is in the set.
@@ -108,13 +108,13 @@ impl KindMask {
 
     /// The kinds in either set.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
+    pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The kinds in both sets.
     #[must_use]
-    pub const fn within(self, other: Self) -> Self {
+    pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
@@ -126,7 +126,7 @@ impl KindMask {
 
     /// Adds `kind`.
     pub fn insert(&mut self, kind: Kind) {
-        *self = self.and(Self::of(kind));
+        *self = self.union(Self::of(kind));
     }
 
     /// Takes `kind` out.
@@ -141,7 +141,7 @@ impl KindMask {
 
     /// The kinds in the set that are at least `kind`.
     #[must_use]
-    pub const fn from(self, kind: Kind) -> Self {
+    pub const fn at_least(self, kind: Kind) -> Self {
         match u32::MAX.checked_shl(kind.0 as u32) {
             Some(high) => Self(self.0 & high),
             None => Self::NONE,

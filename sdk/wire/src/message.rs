@@ -106,7 +106,7 @@ pub struct Standing {
 impl Standing {
     fn read_masks(from: &mut Reader<'_>, seq: u32) -> Result<Self, Malformed> {
         let (compared, off) = (KindMask(from.u32()?), KindMask(from.u32()?));
-        if !compared.within(off).is_empty() {
+        if !compared.intersection(off).is_empty() {
             return Err(Malformed);
         }
         Ok(Self { seq, compared, off, acc_epoch: from.u32()?, total: from.u64le()? })

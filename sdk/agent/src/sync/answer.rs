@@ -14,6 +14,8 @@ use tidings_wire::packet::{Direction, open_answer};
 
 /// The longest silence that a host may ask for: 49 days.
 const LONGEST_QUIET_S: u32 = 4_233_600;
+/// The furthest that a host may move a device's epoch at once (SPEC §10): no device boots that often unseen, and none may lose all its epochs to a lie.
+const LONGEST_LEAP: u32 = 1 << 20;
 
 impl Agent<'_> {
     /// Takes in one packet from the host, opening it in place. Bounded by the packet and the table.
@@ -42,7 +44,7 @@ impl Agent<'_> {
         }
         match number {
             Answer::ACK => self.accept(echo, flags, &mut fields),
-            Answer::STALE => self.stale(echo, fields.u32()),
+            Answer::STALE => return self.stale(echo, fields.u32()),
             _ => {}
         }
         Ok(())
@@ -60,13 +62,17 @@ impl Agent<'_> {
         }
     }
 
-    fn stale(&mut self, echo: u32, known: u32) {
+    fn stale(&mut self, echo: u32, known: u32) -> Result<(), InputError> {
+        if known.wrapping_sub(self.session.epoch) > LONGEST_LEAP {
+            return Err(InputError::NotExpected);
+        }
         self.end_step(echo);
         bump(&mut self.stats.rollbacks);
-        self.session.known_epoch = self.session.known_epoch.max(known);
+        self.session.epoch = known; // nothing is sent under it: the next one opens above
         self.session.end_epoch();
         self.retry.set(Timer::Step, 0);
         self.tell(AgentItem::ROLLBACKS, 0, u64::from(self.stats.rollbacks));
+        Ok(())
     }
 
     #[inline(never)]
@@ -87,7 +93,7 @@ impl Agent<'_> {
         if taken {
             self.step_taken();
         }
-        self.session.want = self.session.want.and(want);
+        self.session.want = self.session.want.union(want);
         // The host takes the masks of another life for ours: a kind that is not compared can never be given, so they are told anew.
         if self.session.greeted && !want.without(self.coverage.compared()).is_empty() {
             self.greet_again();

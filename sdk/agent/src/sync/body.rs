@@ -26,8 +26,18 @@ impl Agent<'_> {
         self.envelope().write_shared(out, direction);
     }
 
-    /// Builds and seals a packet with this body in `buffer`; gives its length.
+    /// Builds and seals a packet with this body in `buffer`; gives its length. If that is too small it is asked for again after a while.
+    #[inline(always)]
     pub(super) fn build(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
+        let built = self.build_within(body, buffer);
+        if built.is_none() {
+            bump(&mut self.stats.too_small);
+            self.retry.set(Timer::Quiet, 1000);
+        }
+        built
+    }
+
+    fn build_within(&mut self, body: Body, buffer: &mut [u8]) -> Option<usize> {
         let mtu = usize::from(self.settings.shape.mtu).min(buffer.len());
         let room = mtu.checked_sub(self.keys.suite.check_len())?;
         let mut out = Writer::new(buffer.get_mut(..room)?);
@@ -60,6 +70,8 @@ impl Agent<'_> {
             return true;
         }
         out.rewind(start);
+        #[cfg(feature = "one-way")]
+        self.events.show_none();
         self.write_parts(out, body, false)
     }
 
@@ -72,7 +84,7 @@ impl Agent<'_> {
             Body::Delta => self.delta(out, head_at, alone),
             Body::Range => self.range(out),
             Body::Beat => self.beat(out),
-            Body::Buckets | Body::Hello => self.buckets(out),
+            _ => self.buckets(out),
         } && !out.overflowed();
         if shown {
             out.mark(head_at, head::EVENTS);

@@ -10,26 +10,21 @@ const REPEAT: usize = 3;
 /// Every so many packets one is Buckets.
 const BUCKETS_EVERY: u32 = 8;
 
-/// What the last Deltas ended with, oldest first.
+/// How far the last Deltas went, oldest first.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct OneWay {
     packets: u32,
-    sent: usize,
     upto: [u32; REPEAT],
+    /// Of those with events.
     shown: [Marks; REPEAT],
 }
 
-impl OneWay {
-    // Notes what a Delta ended with; gives what has been repeated often enough.
-    fn push(&mut self, upto: u32, shown: Marks) -> Option<(u32, Marks)> {
-        self.upto.rotate_left(1);
-        self.shown.rotate_left(1);
-        let ([.., last], [.., last_shown]) = (&mut self.upto, &mut self.shown);
-        (*last, *last_shown) = (upto, shown);
-        self.sent += 1;
-        let ([first, ..], [first_shown, ..]) = (self.upto, self.shown);
-        (self.sent >= REPEAT).then_some((first, first_shown))
-    }
+// Notes how far the newest went; gives how far all of them went, nowhere before there were as many.
+fn repeated<T: Copy>(ends: &mut [T; REPEAT], newest: T) -> T {
+    ends.rotate_left(1);
+    let [first, .., last] = ends;
+    *last = newest;
+    *first
 }
 
 impl Agent<'_> {
@@ -60,9 +55,11 @@ impl Agent<'_> {
     }
 
     fn count_as_delivered(&mut self) {
-        if let Some((upto, marks)) = self.one_way.push(self.session.upto, self.events.shown()) {
-            self.session.acked = self.session.acked.max(upto);
-            self.table.retire(self.session.acked);
+        let upto = repeated(&mut self.one_way.upto, self.session.upto);
+        self.session.acked = self.session.acked.max(upto);
+        self.table.retire(self.session.acked);
+        if self.events.are_shown() {
+            let marks = repeated(&mut self.one_way.shown, self.events.shown());
             self.events.acknowledge(&marks);
         }
     }

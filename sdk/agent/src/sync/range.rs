@@ -40,7 +40,7 @@ impl Agent<'_> {
         if !inside {
             self.table.cursor = self.table.start_of(first.0);
         }
-        for kind in want.from(first).iter() {
+        for kind in want.at_least(first).iter() {
             let mark = out.len();
             let Some(stop) = self.segment(out, kind) else {
                 out.rewind(mark);

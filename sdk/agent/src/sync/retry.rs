@@ -41,9 +41,11 @@ impl Retry {
     /// Time left of a timer that stands still.
     pub const NEVER: u32 = u32::MAX;
 
-    /// All zero: `News` counts only while facts wait, and the jitter is seeded before it is used.
+    /// Everything is due, but for [`Timer::News`], which stands still; the jitter is seeded before it is used.
     pub const fn new() -> Self {
-        Self { left: [0, 0, 0, 0, Self::NEVER, 0], srtt_ms: 0, random: 0, tries: 0 }
+        let mut left = [0; 6];
+        left[Timer::News as usize] = Self::NEVER;
+        Self { left, srtt_ms: 0, random: 0, tries: 0 }
     }
 
     /// Counts down.

@@ -27,9 +27,9 @@ impl Agent<'_> {
     }
 
     /// Kinds that the host wants as Range and may have.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn wanted(&self) -> KindMask {
-        self.session.want.within(self.coverage.compared())
+        self.session.want.intersection(self.coverage.compared())
     }
 
     // What Hello and Buckets share, but for seq: see [`tidings_wire::message::Standing`].

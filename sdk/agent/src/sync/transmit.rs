@@ -7,8 +7,8 @@ use crate::stats::bump;
 impl Agent<'_> {
     /// Builds the next packet in `buffer` if one is due at `now_ms`; gives its length. Bounded by one packet.
     ///
-    /// The buffer should hold the profile's MTU; a smaller one lowers it. Call again when [`Agent::next_deadline`] says so, or after
-    /// anything was recorded or received.
+    /// The buffer must hold the profile's MTU: a fact that does not fit a smaller one waits for ever, and all that comes after it, which
+    /// [`Stats::too_small`](crate::Stats::too_small) counts. Call again when [`Agent::next_deadline`] says so, or after anything was recorded or received.
     #[inline(never)]
     pub fn poll_transmit(&mut self, now_ms: u64, buffer: &mut [u8]) -> Option<usize> {
         self.tick(now_ms);

@@ -157,3 +157,20 @@ fn what_is_no_record_is_given_up() {
     assert_eq!(agent.maintain_events(&mut kept), Ok(()));
     assert_eq!(kept.release().records.len(), 0);
 }
+
+#[test]
+fn kept_events_leave_room_for_any_other() {
+    let mut memory = Memory::new();
+    let mut agent = deaf::<400>(&mut memory);
+    let mut kept = KeptEvents::new(Queue { room: 99, ..Queue::default() });
+    for _ in 0..20 {
+        assert_eq!(agent.event_kept(&mut kept, Severity::Warning, EventType::TEXT, b"", &[7; 8]), Ok(()));
+    }
+    agent.event(Severity::Critical, EventType::TAMPER, &[b'a'; 16], &[9; 48]).expect("within bounds");
+    assert_eq!(agent.stats().events_dropped, 0);
+    let full = KeptEvents::new(Queue::default());
+    let refused = agent.event_kept(&mut { full }, Severity::Critical, EventType::TEXT, b"", b"refused");
+    assert_eq!(refused, Err(KeepError::Store("no room")));
+    let said = told(&mut agent);
+    assert!(said.iter().any(|(.., data, _)| data == b"refused"), "a full store loses no event: {said:?}");
+}

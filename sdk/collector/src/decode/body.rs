@@ -210,9 +210,12 @@ fn event_fields(walk: &mut Walk<'_>) -> Walked {
 }
 
 fn origin(walk: &mut Walk<'_>) -> Walked {
+    if walk.ahead()[..1] == [0] {
+        return walk.number("not kept: no epoch", |from| from.u32()).map(drop);
+    }
     let counted =
         |from: &mut Reader<'_>| from.u32().and_then(|number| if number == 0 { Err(Malformed) } else { Ok(number) });
-    walk.number("kept since epoch", counted)?;
+    walk.number("kept since epoch", |from| from.u32())?;
     walk.number("number among those kept", counted)?;
     walk.number("seconds after the boot", |from| from.u32())?;
     Ok(())

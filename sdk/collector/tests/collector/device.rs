@@ -237,7 +237,7 @@ impl Device {
     fn kinds(&self) -> KindMask {
         [SOFTWARE, SETTING, Kind::ACCOUNT, Kind(20)]
             .into_iter()
-            .fold(KindMask::NONE, |mask, kind| mask.and(KindMask::of(kind)))
+            .fold(KindMask::NONE, |mask, kind| mask.union(KindMask::of(kind)))
     }
 
     fn digest(&self, kinds: KindMask) -> Digest {

@@ -172,6 +172,11 @@ fn limits() -> Vec<Vector> {
         out.raw(&[1, 1, 1, 9, 2, 0, 0, 0, 7, 1, 0, b'z', b'z']);
         beat_fields(out);
     });
+    let without_origin = up(|out| {
+        out.u8(head::BEAT | head::EVENTS);
+        out.raw(&[1, 1, 1, 7, 2, 0, 0, 0, 0, b'z', b'z']);
+        beat_fields(out);
+    });
     vec![
         Vector::body(
             "events/longest",
@@ -198,6 +203,13 @@ fn limits() -> Vec<Vector> {
             "Bytes within len that follow the origin are ignored.",
             with_more,
             json!({"events": [{"events": [{"type": "shutdown", "origin": {"epoch": 7, "number": 1, "uptime_s": 0}, "later": "7a7a"}]}], "seq": 5}),
+        )
+        .later(),
+        Vector::body(
+            "events/later fields without an origin",
+            "An epoch of 0 is no origin, and bytes within len that follow it are ignored.",
+            without_origin,
+            json!({"events": [{"events": [{"type": "shutdown", "origin": null, "later": "7a7a"}]}], "seq": 5}),
         )
         .later(),
     ]

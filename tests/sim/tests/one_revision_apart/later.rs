@@ -92,7 +92,7 @@ fn tail(rng: &mut Rng, out: &mut Writer<'_>) {
     }
 }
 
-/// The event section, each event that has an origin with fields at its end; gives what follows the section.
+/// The event section, each event with fields at its end; gives what follows the section.
 fn events<'a>(rng: &mut Rng, body: &'a [u8], out: &mut Writer<'_>) -> &'a [u8] {
     let mut from = Reader::new(&body[1..]);
     if body[0] & head::EVENTS == 0 {
@@ -106,10 +106,14 @@ fn events<'a>(rng: &mut Rng, body: &'a [u8], out: &mut Writer<'_>) -> &'a [u8] {
             let mut room = [0; 80];
             let mut today = Writer::new(&mut room);
             event.write(&mut today);
-            // What a later revision adds comes after the origin: an event without one has no place for it yet.
-            let more = if event.origin.is_some() { rng.index(4) } else { 0 };
+            // What a later revision adds comes after the origin, or after the 0 in its place.
+            let added = if event.origin.is_some() {
+                &[0x5A; 4][..rng.index(4)]
+            } else {
+                &[0, 0x5A, 0x5A, 0x5A][..rng.index(5)]
+            };
             let fields = &today.written()[1..];
-            out.u8((fields.len() + more) as u8).raw(fields).raw(&[0x5A; 4][..more]);
+            out.u8((fields.len() + added.len()) as u8).raw(fields).raw(added);
         }
         Group::patch_count(out, at, group.severity, group.count);
     }
