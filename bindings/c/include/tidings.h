@@ -12,7 +12,13 @@
  * - NULL, misaligned, never initialised, deinitialised, copied and moved handles are refused, and so are overlapping buffers and lengths past their
  *   bound. What no library can check: that a pointer which looks right is yours, and that a length is true.
  * - "Thread context": one thread or core at a time for each agent. A call from an interrupt or a callback while another call of the same agent
- *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks; two run callbacks of yours, which may.
+ *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks by itself, but some run callbacks of yours, which may:
+ *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; with tidings_keys_hardware, what makes and takes packets those of
+ *   the suite (tidings_transmit, tidings_receive, tidings_serial_send, tidings_serial_receive). A callback returns as functions do: no longjmp, no
+ *   C++ exception, no end of its thread; else the handle is BUSY for ever.
+ * - Agents that share keys count their use without a lock: tidings_init, tidings_deinit and tidings_change_keys of all of them need one lock of yours.
+ * - A record that is refused with TOO_LONG, TEXT or FULL makes its kind partial: the host is told that something is missing. TOO_LONG is also what
+ *   would not fit a packet of the MTU.
  * - Texts are UTF-8, as pointer and length: tidings_text("...") makes one. What is over its bound is refused, never cut.
  *
  * Statuses in "Fails with" stand without their prefix TIDINGS_E_. C99, C11, C17 and C++11 or later. Licence: MIT OR Apache-2.0.
@@ -1456,7 +1462,7 @@ typedef struct {
     uint32_t refused;
     /* Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`. */
     uint32_t facts_dropped;
-    /* Events that found no room. */
+    /* Events that found no room, or made room for others. */
     uint32_t events_dropped;
     /* Times that tombstones were given up for a range-replace. */
     uint32_t tombstones_dropped;
@@ -1464,6 +1470,8 @@ typedef struct {
     uint32_t epoch_faults;
     /* Epochs skipped because the host knew newer ones. */
     uint32_t rollbacks;
+    /* Packets that did not fit the buffer given to `tidings_transmit`; nothing else is sent before them. */
+    uint32_t too_small;
 } tidings_stats_t;
 
 /*
@@ -2304,7 +2312,7 @@ tidings_status_t tidings_view(tidings_agent_t *agent, size_t index, tidings_view
  *
  * `buffer` should hold the profile's MTU; a smaller one lowers it for this packet. It may hold anything before. Send the packet as one datagram
  * or frame; call again when `tidings_next_deadline` says so, or after anything was recorded or received.
- * Thread context, never blocks. Bounded by one packet.
+ * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by one packet.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP or BUFFER (under `TIDINGS_MIN_MTU` bytes).
  */
 tidings_status_t tidings_transmit(tidings_agent_t *agent,
@@ -2316,7 +2324,7 @@ tidings_status_t tidings_transmit(tidings_agent_t *agent,
 /*
  * Takes in one packet from the host, opening it where it stands: the bytes are spent afterwards.
  *
- * Thread context, never blocks. Bounded by the packet and the table.
+ * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by the packet and the table.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, TOO_LONG (over `TIDINGS_MAX_PACKET`), PACKET_…, NOT_EXPECTED or BODY_MALFORMED: then
  * nothing changed but a counter.
  */
@@ -2372,7 +2380,7 @@ tidings_status_t tidings_serial_deinit(tidings_serial_t *serial);
 /*
  * Takes in received bytes, any number of them, and hands whole packets to `agent`; packets that it refuses are counted there.
  *
- * `bytes` are read during the call. Thread context, never blocks. Bounded by `len` and the table.
+ * `bytes` are read during the call. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `len` and the table.
  * Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or TOO_LONG (over `TIDINGS_MAX_MOVE`).
  */
 tidings_status_t tidings_serial_receive(tidings_serial_t *serial,
@@ -2384,7 +2392,7 @@ tidings_status_t tidings_serial_receive(tidings_serial_t *serial,
 /*
  * Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
  *
- * Call it with as much room as the port has; a frame may take several calls. Thread context, never blocks. Bounded by `out_len` and the packets
+ * Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
  * that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
  */
 tidings_status_t tidings_serial_send(tidings_serial_t *serial,

@@ -11,8 +11,9 @@ use crate::registry::{
     TIDINGS_SCALAR_BOOL, TIDINGS_SCALAR_BYTES, TIDINGS_SCALAR_ENUM, TIDINGS_SCALAR_HASH, TIDINGS_SCALAR_INT,
     TIDINGS_SCALAR_TEXT, TIDINGS_SCALAR_UNKNOWN, TIDINGS_SCALAR_UNSUPPORTED,
 };
-use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE};
+use crate::status::{Outcome, Refusal, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE};
 use tidings::facts::Part;
+use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::Encoder;
 use tidings::{Fact, Kind};
 
@@ -192,38 +193,36 @@ pub(crate) trait Formed: Copy {
 pub(crate) struct Told<'a> {
     at: *const u8,
     form: &'a Form,
+    /// The part whose contents were refused: it is told as longer than any.
+    refused: Option<Part>,
 }
 
 impl<'a> Told<'a> {
-    /// Lets a struct in, and what its key points to; with `whole`, what its value points to as well.
+    /// Lets a struct in, not yet what it points to.
     ///
     /// # Safety
-    /// `at` is NULL, misaligned, or points to the struct of `form`, which nobody changes during the call; so does each of its pointers that counts.
-    pub unsafe fn let_in(
-        door: &Door<'_>,
-        at: *const core::ffi::c_void,
-        form: &'a Form,
-        whole: bool,
-    ) -> Outcome<Told<'a>> {
+    /// `at` is NULL, misaligned, or points to the struct of `form`, which nobody changes during the call.
+    pub unsafe fn let_in(door: &Door<'_>, at: *const core::ffi::c_void, form: &'a Form) -> Outcome<Told<'a>> {
         door.pass(at, form.size.into(), form.align.into())?;
-        let told = Self { at: at.cast(), form };
-        // SAFETY: as the caller of this.
-        unsafe {
-            told.walk(Part::Key, Some(door), &mut Encoder::compare(&[]))?;
-            if whole {
-                told.walk(Part::Value, Some(door), &mut Encoder::compare(&[]))?;
-            }
-        }
-        Ok(told)
+        Ok(Self { at: at.cast(), form, refused: None })
     }
 
-    /// What it is about.
+    /// Lets in what a part points to; before this, nobody may ask for it.
     ///
     /// # Safety
-    /// `at` points to the struct of `form`.
-    pub unsafe fn kind_of(at: *const core::ffi::c_void, form: &Form) -> Kind {
+    /// Each pointer of the part is NULL, misaligned, or as [`Door::slice`] says.
+    pub unsafe fn check(&mut self, door: &Door<'_>, part: Part) -> Outcome<()> {
         // SAFETY: as the caller of this.
-        if form.kind == OWN_KIND { Kind(unsafe { *at.cast() }) } else { form.kind }
+        let checked = unsafe { self.walk(part, Some(door), &mut Encoder::compare(&[])) };
+        if let Err(Refusal(TIDINGS_E_TOO_LONG | TIDINGS_E_TEXT)) = checked {
+            self.refused = Some(part);
+        }
+        checked
+    }
+
+    /// True if something too long or no text is in it: whoever is told of it sees a part that no fact can have.
+    pub fn is_refused(&self) -> bool {
+        self.refused.is_some()
     }
 
     // With a door, each field is let in before it is looked at, and the first refusal ends the walk; without one all were let in before.
@@ -251,11 +250,16 @@ impl<'a> Told<'a> {
 
 impl Fact for Told<'_> {
     fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
-        // SAFETY: it was let in; for a removal only the key was, and only the key is asked for.
-        unsafe {
-            self.walk(part, None, out).ok();
-            Self::kind_of(self.at.cast(), self.form)
+        if self.refused == Some(part) {
+            for _ in 0..=MAX_VALUE {
+                out.raw(&[0]);
+            }
+        } else {
+            // SAFETY: the part was let in; for a removal only the key was, and only the key is asked for.
+            unsafe { self.walk(part, None, out).ok() };
         }
+        // SAFETY: the struct was let in.
+        if self.form.kind == OWN_KIND { Kind(unsafe { *self.at }) } else { self.form.kind }
     }
 }
 

@@ -140,7 +140,7 @@ pub unsafe extern "C" fn tidings_serial_deinit(serial: *mut tidings_serial_t) ->
 
 /// Takes in received bytes, any number of them, and hands whole packets to `agent`; packets that it refuses are counted there.
 ///
-/// `bytes` are read during the call. Thread context, never blocks. Bounded by `len` and the table.
+/// `bytes` are read during the call. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `len` and the table.
 /// Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or TOO_LONG (over `TIDINGS_MAX_MOVE`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_serial_receive(
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn tidings_serial_receive(
 
 /// Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
 ///
-/// Call it with as much room as the port has; a frame may take several calls. Thread context, never blocks. Bounded by `out_len` and the packets
+/// Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
 /// that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_serial_send(

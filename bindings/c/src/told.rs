@@ -1,17 +1,15 @@
 //! Facts as C tells them, on their way to an agent or a mailbox: one path for all kinds.
 //!
-//! Promise: a fact that is refused for its contents (too long, no UTF-8) makes its kind partial, as in Rust: the host is told that something is
-//! missing. A fact that is refused for a pointer or a number that no struct may hold changes nothing.
+//! Promise: a fact that is refused for its contents (too long, no UTF-8) makes its kind partial, as in Rust, and an old value of it is not left as
+//! the current one: the host is told that something is missing. A fact that is refused for a pointer or a number that no struct may hold changes nothing.
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::form::{Form, Formed, Told};
 use crate::handle::with;
 use crate::mailbox::{post, tidings_mailbox_t};
-use crate::status::{Refusal, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG, TIDINGS_OK, recorded, tidings_status_t};
+use crate::status::{Outcome, TIDINGS_OK, recorded, tidings_status_t};
 use core::ffi::c_void;
-use tidings::facts::RawFact;
-use tidings::wire::MAX_KEY;
-use tidings::{Agent, Kind};
+use tidings::facts::Part;
 
 /// Records it.
 ///
@@ -24,15 +22,30 @@ pub(crate) unsafe fn record<T: Formed>(agent: *mut tidings_agent_t, fact: *const
 
 #[inline(never)]
 unsafe fn record_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form) -> tidings_status_t {
-    // SAFETY: as the caller of this; a text or length can only be refused in a struct that was let in.
+    // SAFETY: as the caller of this.
+    unsafe { with::<Held>(agent, |held| record_in(held, fact, form)) }
+}
+
+/// Records it with an agent that is let in. What is refused for its contents is refused by the agent too, which tells the kind as partial.
+///
+/// # Safety
+/// The contract at the head of the header.
+#[inline(never)]
+pub(crate) unsafe fn record_in(held: &mut Held, fact: *const c_void, form: &Form) -> Outcome {
+    // SAFETY: as the caller of this.
     unsafe {
-        with::<Held>(agent, |held| match Told::let_in(&held.door(), fact, form, true) {
-            Ok(told) => Ok(recorded(held.agent.record(&told)?)),
-            Err(why) => {
-                note_missing(&mut held.agent, || Told::kind_of(fact, form), why);
-                Err(why)
-            }
-        })
+        let door = held.door();
+        let mut told = Told::let_in(&door, fact, form)?;
+        let mut checked = told.check(&door, Part::Key);
+        if checked.is_ok() {
+            checked = told.check(&door, Part::Value);
+        }
+        if checked.is_err() && !told.is_refused() {
+            return checked.map(|()| TIDINGS_OK);
+        }
+        let done = held.agent.record(&told);
+        checked?;
+        Ok(recorded(done?))
     }
 }
 
@@ -50,17 +63,11 @@ unsafe fn remove_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &For
     // SAFETY: as the caller of this.
     unsafe {
         with::<Held>(agent, |held| {
-            let told = Told::let_in(&held.door(), fact, form, false)?;
+            let door = held.door();
+            let mut told = Told::let_in(&door, fact, form)?;
+            told.check(&door, Part::Key)?;
             Ok(recorded(held.agent.remove(&told)?))
         })
-    }
-}
-
-// A key past its bound is refused by the agent, which then tells the kind as partial; refusing twice is as refusing once.
-#[inline(never)]
-pub(crate) fn note_missing(agent: &mut Agent<'_>, kind: impl FnOnce() -> Kind, Refusal(why): Refusal) {
-    if why == TIDINGS_E_TOO_LONG || why == TIDINGS_E_TEXT {
-        agent.record(&RawFact { kind: kind(), key: &[0; MAX_KEY + 1], value: &[] }).ok();
     }
 }
 
@@ -87,7 +94,11 @@ unsafe fn post_as(mailbox: *mut tidings_mailbox_t, fact: *const c_void, form: &F
     // SAFETY: as the caller of this.
     unsafe {
         post(mailbox, |slot, door| {
-            let told = Told::let_in(door, fact, form, is_so)?;
+            let mut told = Told::let_in(door, fact, form)?;
+            told.check(door, Part::Key)?;
+            if is_so {
+                told.check(door, Part::Value)?;
+            }
             if is_so {
                 slot.record(&told)?
             } else {

@@ -154,6 +154,28 @@ static void test_texts(void) {
     take_down();
 }
 
+/* What is refused for its contents is not left as it was: the old value goes, whatever is wrong with the new one. */
+static void test_outdated(void) {
+    const char wrong[] = {(char)0xFF, 0};
+    tidings_health_t fact = sample_health();
+    const tidings_limits_t limits = TIDINGS_ZERO;
+    bring_up();
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    CHECK(held() == 1);
+    GIVES(TIDINGS_E_TEXT, setting_of(wrong, 1));
+    CHECK(held() == 0);
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    GIVES(TIDINGS_E_TOO_LONG, setting_of(letters, TIDINGS_MAX_VALUE + 1));
+    CHECK(held() == 0 && coverage_of(TIDINGS_KIND_SETTING) == TIDINGS_COVERAGE_PARTIAL);
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    GIVES(TIDINGS_E_NULL, setting_of(NULL, 2)); /* a mistake in the call says nothing of the device */
+    CHECK(held() == 1);
+    fact.instance = tidings_bytes(wrong, 1);
+    GIVES(TIDINGS_E_TEXT, tidings_sample_health(&device.agent, &fact, &limits));
+    CHECK(coverage_of(TIDINGS_KIND_HEALTH) == TIDINGS_COVERAGE_PARTIAL);
+    take_down();
+}
+
 static void test_lists(void) {
     tidings_bytes_t texts[TIDINGS_MAX_LIST + 1], addresses[TIDINGS_MAX_ADDRESSES + 1];
     tidings_account_t account = sample_account();
@@ -278,9 +300,12 @@ static void test_events(void) {
     for (at = 0; at < 20; at++) {
         GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_WARNING, 0, 48));
     }
+    GIVES(TIDINGS_OK, tidings_stats(&device.agent, &stats));
+    CHECK(stats.events_dropped > 0 && stats.events_dropped < 20);
+    at = stats.events_dropped;
     GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_INFO, 0, 48)); /* lower than all that fill the ring */
     GIVES(TIDINGS_OK, tidings_stats(&device.agent, &stats));
-    CHECK(stats.events_dropped == 1);
+    CHECK(stats.events_dropped == at + 1);
     take_down();
 }
 
@@ -387,6 +412,7 @@ void test_facts(void) {
     test_keys_alone();
     test_lengths();
     test_texts();
+    test_outdated();
     test_lists();
     test_numbers();
     test_full();

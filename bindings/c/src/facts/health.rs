@@ -2,11 +2,11 @@
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, tidings_bytes_t};
-use crate::form::form;
+use crate::form::{Formed, form};
 use crate::handle::with;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, recorded, tidings_status_t};
-use crate::told::{note_missing, post_record, post_remove, record, remove};
+use crate::told::{post_record, post_remove, record, record_in, remove};
 use tidings::facts::{Health, HealthKey, HealthValue, Metric, Threshold, Unit};
 use tidings::{Kind, Limits};
 
@@ -51,7 +51,9 @@ impl tidings_health_t {
     /// As for [`Door::slice`].
     unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<Health<'g>> {
         // SAFETY: as the caller of this.
-        let (name, instance) = unsafe { (door.text(self.name)?, door.text(self.instance)?) };
+        let (name, instance) = unsafe {
+            (if self.metric == Metric::NAMED.0 { door.text(self.name)? } else { "" }, door.text(self.instance)?)
+        };
         let key = HealthKey { metric: Metric(self.metric), name, instance };
         let (unit, state) = (Unit(self.unit), Threshold(self.state));
         Ok(Health { key, value: HealthValue { value: self.value, exponent: self.exponent, unit, state } })
@@ -80,8 +82,11 @@ pub unsafe extern "C" fn tidings_sample_health(
             let door = held.door();
             let tidings_limits_t { warning, critical, hysteresis, dead_band } = *door.given(limits)?;
             let limits = Limits { warning, critical, hysteresis, dead_band };
-            let sampled = door.given(fact)?.read(&door).and_then(|told| Ok(held.agent.sample(&told, &limits)?));
-            sampled.map(recorded).inspect_err(|why| note_missing(&mut held.agent, || Kind::HEALTH, *why))
+            let told = door.given(fact)?.read(&door);
+            match told {
+                Ok(told) => Ok(recorded(held.agent.sample(&told, &limits)?)),
+                Err(_) => record_in(held, fact.cast(), tidings_health_t::FORM), // refused in the same words, and noted
+            }
         })
     }
 }
