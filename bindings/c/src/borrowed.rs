@@ -91,7 +91,8 @@ impl<'a> Door<'a> {
         if at.is_null() {
             return Err(Refusal(TIDINGS_E_NULL));
         }
-        if !at.addr().is_multiple_of(align) {
+        // An alignment is a power of two; a remainder would be a division on cores that have none.
+        if at.addr() & (align - 1) != 0 {
             return Err(Refusal(TIDINGS_E_MISALIGNED));
         }
         self.keep_off(Region { start: at.addr(), len: size })

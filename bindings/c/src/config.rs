@@ -83,7 +83,7 @@ pub struct tidings_config_t {
     pub resets: u32,
     /// Why the device started: `TIDINGS_BOOT_REASON_…`.
     pub boot_reason: u8,
-    /// 0: no event at start; else one of severity `boot_event - 1`, so `TIDINGS_SEVERITY_NOTICE + 1`.
+    /// 0: no event at start; else one, as `TIDINGS_BOOT_EVENT(TIDINGS_SEVERITY_NOTICE)`.
     pub boot_event: u8,
     /// 1: the transport names the device, packets leave its id out.
     pub hide_id: u8,

@@ -221,7 +221,10 @@ fn platformio_gets_the_archive_of_its_board() {
         ("cortex-m0plus rp2040", "thumbv6m-none-eabi"),
         ("cortex-m4 stm32f4", "thumbv7em-none-eabi"),
         ("cortex-m4 stm32f4 -mfloat-abi=hard", "thumbv7em-none-eabihf"),
+        ("'' esp32c2", "riscv32imc-unknown-none-elf"),
         ("'' esp32c3", "riscv32imc-unknown-none-elf"),
+        ("'' esp32c5", "riscv32imac-unknown-none-elf"),
+        ("'' esp32c61", "riscv32imac-unknown-none-elf"),
     ] {
         assert!(ask(board).ends_with(&format!("/lib/{target} tidings\n")), "{board}: {}", ask(board));
     }
