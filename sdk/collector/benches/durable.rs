@@ -1,6 +1,7 @@
 //! How many changes a second a running collector makes durable, and how long a change takes to the collector's line.
 //!
 //! Real process, real sockets, real disk: 1,000 devices on a few connections, distinct one-fact deltas, each with a digest that is checked.
+//! The throughput is without lines on standard output (`--quiet`); the latency is to that line.
 //! Numbers are printed, not judged: they depend on the machine and its disk. Run with `cargo bench -p tidings-collector --bench durable`.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,6 +21,8 @@ const DEVICES: u32 = 1_000;
 const DELTAS_A_DEVICE: u32 = 200;
 /// Divides the number of devices.
 const CONNECTIONS: usize = 40;
+/// Of each device on a connection of its own.
+const LONE_DELTAS: usize = 20;
 const LATENCY_CHANGES: usize = 1_000;
 const KEY: DigestKey = DigestKey([0; 16]);
 
@@ -30,6 +33,7 @@ fn main() {
     }
     let load = Load::new();
     load.measure_durable();
+    load.measure_lone_devices();
     measure_latency();
 }
 
@@ -111,7 +115,7 @@ impl Load {
 
     /// Each connection carries its share of the devices, as gateways do.
     fn measure_durable(&self) {
-        let collector = Collector::start(&[]);
+        let collector = Collector::start(&["--quiet"]);
         let mut streams: Vec<_> =
             (0..CONNECTIONS).map(|_| TcpStream::connect(&collector.address).expect("a collector")).collect();
         let share = |packets: &[Vec<u8>], n: usize| -> Vec<u8> {
@@ -122,6 +126,36 @@ impl Load {
         exchange(&mut streams, |n| share(&self.deltas, n), self.deltas.len() / CONNECTIONS);
         tell("durably committed and answered, over TCP", self.deltas.len() as u64, began.elapsed());
         tell("the same, by processor time of all threads", self.deltas.len() as u64, collector.processor_time() - busy);
+    }
+
+    /// Each device has a connection of its own, and sends its next change when the one before is answered.
+    fn measure_lone_devices(&self) {
+        let collector = Collector::start(&["--quiet"]);
+        let mut streams: Vec<_> =
+            (0..DEVICES).map(|_| TcpStream::connect(&collector.address).expect("a collector")).collect();
+        take_turns(&mut streams, &self.hellos);
+        let (changes, (began, busy)) = (DEVICES as usize * LONE_DELTAS, (Instant::now(), collector.processor_time()));
+        take_turns(&mut streams, &self.deltas[..changes]);
+        tell("one change at a time on 1,000 connections", changes as u64, began.elapsed());
+        tell("the same, by processor time of all threads", changes as u64, collector.processor_time() - busy);
+    }
+}
+
+/// One packet a stream and turn, each turn when all of the one before are answered.
+fn take_turns(streams: &mut [TcpStream], packets: &[Vec<u8>]) {
+    let mut answer = [0; 256];
+    for turn in packets.chunks(streams.len()) {
+        for (stream, packet) in streams.iter_mut().zip(turn) {
+            send(stream, [packet].into_iter());
+        }
+        for stream in streams.iter_mut() {
+            let mut zeros = 0;
+            while zeros < 2 {
+                let read = stream.read(&mut answer).expect("an answer");
+                assert_ne!(read, 0, "the collector ended");
+                zeros += answer[..read].iter().filter(|byte| **byte == 0).count();
+            }
+        }
     }
 }
 
@@ -189,7 +223,7 @@ impl Collector {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidings-collector"));
         command.args(["run", "--listen-tcp", "0", "--db"]).arg(folder.path().join("tidings.db")).args(arguments);
-        let out = if arguments.is_empty() { Stdio::null() } else { Stdio::piped() };
+        let out = if arguments.contains(&"--quiet") { Stdio::null() } else { Stdio::piped() };
         let mut child = command.stdout(out).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut errors = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
         let line = errors.find(|line| line.contains("listening on tcp")).expect("it listens");

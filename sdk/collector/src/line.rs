@@ -2,9 +2,11 @@
 //!
 //! What bytes mean is [`crate::present`]'s; where lines come from is the store's.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tidings_wire::event::Origin;
 use tidings_wire::{EventType, Kind};
@@ -23,33 +25,38 @@ const NAME_WIDTH: usize = 16;
 const KIND_WIDTH: usize = 11;
 
 /// A fact decoded, as JSON text: the parts that the database stores.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decoded {
-    key: String,
-    value: String,
-    old: String,
+    text: Vec<u8>,
 }
 
 impl Decoded {
-    /// Decodes a key and the values that there are.
-    #[must_use]
-    pub fn fact(kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> Self {
-        let text = |value: Option<&[u8]>| {
-            value.map_or_else(|| "null".into(), |value| present::value(kind, key, value).to_string())
+    /// Decodes a key and the values that there are, into the memory of the fact before.
+    ///
+    /// The text is `{"key":…,"value":…,"old":…}`, null where there is none. Gives how much of it tells of the fact as it is now: that
+    /// much and a closing brace is `{"key":…,"value":…}`.
+    pub fn fact(&mut self, kind: u8, key: &[u8], value: Option<&[u8]>, old: Option<&[u8]>) -> usize {
+        let text = &mut self.text;
+        let write_value = |value: Option<&[u8]>, text: &mut Vec<u8>| match value {
+            Some(value) => present::write_value(kind, key, value, text),
+            None => text.extend_from_slice(b"null"),
         };
-        Self { key: present::key(kind, key).to_string(), value: text(value), old: text(old) }
+        text.clear();
+        text.extend_from_slice(br#"{"key":"#);
+        present::write_key(kind, key, text);
+        text.extend_from_slice(br#","value":"#);
+        write_value(value, text);
+        let now = text.len();
+        text.extend_from_slice(br#","old":"#);
+        write_value(old, text);
+        text.push(b'}');
+        now
     }
 
-    /// `{"key":…,"value":…}`.
+    /// The whole text.
     #[must_use]
-    pub fn now(&self) -> String {
-        format!(r#"{{"key":{},"value":{}}}"#, self.key, self.value)
-    }
-
-    /// `{"key":…,"value":…,"old":…}`, null where there is none.
-    #[must_use]
-    pub fn change(&self) -> String {
-        format!(r#"{{"key":{},"value":{},"old":{}}}"#, self.key, self.value, self.old)
+    pub fn text(&self) -> &str {
+        str::from_utf8(&self.text).unwrap_or_default()
     }
 }
 
@@ -125,6 +132,24 @@ pub fn print_json(object: &Value) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{}", visible_json(&object.to_string()))
 }
 
+/// What a line bears besides its decoded bytes.
+#[derive(Serialize)]
+struct Head<'a> {
+    v: u8,
+    n: i64,
+    at_ms: i64,
+    at: String,
+    tenant: &'a str,
+    device: String,
+    id: DeviceId,
+    r#type: &'static str,
+    kind: Option<Value>,
+    op: &'a str,
+    changed_at_ms: Option<i64>,
+    times: u32,
+    cause: &'a str,
+}
+
 /// The log's fields as a JSON object on one line.
 #[must_use]
 pub fn json(line: &LogLine) -> String {
@@ -132,25 +157,32 @@ pub fn json(line: &LogLine) -> String {
         Class::Change => kind_name(kind as u8),
         Class::Event | Class::Notice => event_name(kind),
     });
-    let mut object = json!({
-        "v": JSON_VERSION,
-        "n": line.n,
-        "at_ms": line.at_ms,
-        "at": rfc3339(line.at_ms),
-        "tenant": line.tenant,
-        "device": called(line.name.as_deref(), &line.device),
-        "id": line.device,
-        "type": line.class.as_str(),
-        "kind": kind,
-        "op": line.op,
-        "changed_at_ms": line.changed_at_ms,
-        "times": line.times,
-        "cause": line.cause,
-    });
-    if let (Some(object), Ok(Value::Object(decoded))) = (object.as_object_mut(), serde_json::from_str(&line.json)) {
-        object.extend(decoded);
+    let head = Head {
+        v: JSON_VERSION,
+        n: line.n,
+        at_ms: line.at_ms,
+        at: rfc3339(line.at_ms),
+        tenant: &line.tenant,
+        device: called(line.name.as_deref(), &line.device),
+        id: line.device,
+        r#type: line.class.as_str(),
+        kind,
+        op: &line.op,
+        changed_at_ms: line.changed_at_ms,
+        times: line.times,
+        cause: &line.cause,
+    };
+    let mut text = serde_json::to_string(&head).unwrap_or_default();
+    // What is decoded is an object of other fields, as text already: both become one.
+    if let Some(decoded) = line.json.strip_prefix('{').filter(|fields| *fields != "}") {
+        text.pop();
+        text.push(',');
+        text.push_str(decoded);
     }
-    visible_json(&object.to_string()).into_owned()
+    match visible_json(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => escaped,
+    }
 }
 
 /// The line for a person: when, which device, what.

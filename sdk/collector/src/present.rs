@@ -20,41 +20,51 @@ use tidings_wire::{EventType, Kind, Malformed, Severity};
 /// The key of a fact.
 #[must_use]
 pub fn key(kind: u8, key: &[u8]) -> Json {
-    let typed = match Kind(kind) {
-        Kind::IDENTITY => json_of(IdentityKey::read(key)),
-        Kind::SOFTWARE => json_of(SoftwareKey::read(key)),
-        Kind::ACCOUNT => json_of(AccountKey::read(key)),
-        Kind::LISTENER => json_of(ListenerKey::read(key)),
-        Kind::NEIGHBOUR => json_of(NeighbourKey::read(key)),
-        Kind::CERTIFICATE => json_of(CertificateKey::read(key)),
-        Kind::SETTING => json_of(SettingKey::read(key)),
-        Kind::HEALTH => json_of(HealthKey::read(key)),
-        Kind::AGENT => AgentKey::read(key).ok().map(agent_key),
-        Kind::UPDATE => json_of(UpdateKey::read(key)),
-        Kind::INTERFACE => json_of(InterfaceKey::read(key)),
-        Kind::VENDOR => vendor_key(key),
-        _ => None,
-    };
-    typed.unwrap_or_else(|| hex(key))
+    parsed(|out| write_key(kind, key, out))
 }
 
 /// The value of a fact; its key tells what some of the values mean.
 #[must_use]
 pub fn value(kind: u8, key: &[u8], value: &[u8]) -> Json {
+    parsed(|out| write_value(kind, key, value, out))
+}
+
+/// Appends the key of a fact as JSON text.
+pub fn write_key(kind: u8, key: &[u8], out: &mut Vec<u8>) {
     let typed = match Kind(kind) {
-        Kind::IDENTITY | Kind::SETTING => scalars::json(Kind(kind), key, value),
-        Kind::SOFTWARE => json_of(SoftwareValue::read(value)),
-        Kind::ACCOUNT => json_of(AccountValue::read(value)),
-        Kind::LISTENER => json_of(ListenerValue::read(value)),
-        Kind::NEIGHBOUR => json_of(NeighbourValue::read(value)),
-        Kind::CERTIFICATE => json_of(CertificateValue::read(value)),
-        Kind::HEALTH => json_of(HealthValue::read(value)),
-        Kind::AGENT => agent_value(key, value),
-        Kind::UPDATE => json_of(UpdateValue::read(value)),
-        Kind::INTERFACE => json_of(InterfaceValue::read(value)),
+        Kind::IDENTITY => write(IdentityKey::read(key), out),
+        Kind::SOFTWARE => write(SoftwareKey::read(key), out),
+        Kind::ACCOUNT => write(AccountKey::read(key), out),
+        Kind::LISTENER => write(ListenerKey::read(key), out),
+        Kind::NEIGHBOUR => write(NeighbourKey::read(key), out),
+        Kind::CERTIFICATE => write(CertificateKey::read(key), out),
+        Kind::SETTING => write(SettingKey::read(key), out),
+        Kind::HEALTH => write(HealthKey::read(key), out),
+        Kind::AGENT => write(AgentKey::read(key).map(agent_key), out),
+        Kind::UPDATE => write(UpdateKey::read(key), out),
+        Kind::INTERFACE => write(InterfaceKey::read(key), out),
+        Kind::VENDOR => write(vendor_key(key).ok_or(Malformed), out),
         _ => None,
     };
-    typed.unwrap_or_else(|| hex(value))
+    typed.unwrap_or_else(|| write_hex(key, out));
+}
+
+/// Appends the value of a fact as JSON text; its key tells what some of the values mean.
+pub fn write_value(kind: u8, key: &[u8], value: &[u8], out: &mut Vec<u8>) {
+    let typed = match Kind(kind) {
+        Kind::IDENTITY | Kind::SETTING => scalars::write_json(Kind(kind), key, value, out),
+        Kind::SOFTWARE => write(SoftwareValue::read(value), out),
+        Kind::ACCOUNT => write(AccountValue::read(value), out),
+        Kind::LISTENER => write(ListenerValue::read(value), out),
+        Kind::NEIGHBOUR => write(NeighbourValue::read(value), out),
+        Kind::CERTIFICATE => write(CertificateValue::read(value), out),
+        Kind::HEALTH => write(HealthValue::read(value), out),
+        Kind::AGENT => write(agent_value(key, value).ok_or(Malformed), out),
+        Kind::UPDATE => write(UpdateValue::read(value), out),
+        Kind::INTERFACE => write(InterfaceValue::read(value), out),
+        _ => None,
+    };
+    typed.unwrap_or_else(|| write_hex(value, out));
 }
 
 /// An event as `{"type":…,"actor":…,"data":…}`.
@@ -71,8 +81,24 @@ pub fn summary(kind: u8, key: &[u8], value: &[u8]) -> String {
     if details.is_empty() { subject } else { format!("{subject} {details}") }
 }
 
-fn json_of(typed: Result<impl Serialize, Malformed>) -> Option<Json> {
-    serde_json::to_value(typed.ok()?).ok()
+fn parsed(write: impl FnOnce(&mut Vec<u8>)) -> Json {
+    let mut text = Vec::new();
+    write(&mut text);
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+/// Appends what is typed; nothing is appended if it is not.
+fn write(typed: Result<impl Serialize, Malformed>, out: &mut Vec<u8>) -> Option<()> {
+    let typed = typed.ok()?;
+    let before = out.len();
+    serde_json::to_writer(&mut *out, &typed).map_err(|_| out.truncate(before)).ok()
+}
+
+fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend_from_slice(br#"{"hex":""#);
+    out.extend(bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]));
+    out.extend_from_slice(br#""}"#);
 }
 
 fn hex(bytes: &[u8]) -> Json {

@@ -23,7 +23,8 @@ pub fn visible_json(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, show: impl Fn(char, &mut String)) -> Cow<'_, str> {
-    if !text.chars().any(is_unruly) {
+    // Most text is plain, and told so at once.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_unruly) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -14,7 +14,7 @@ use super::moment::{Moment, parse_moment};
 use super::{Database, Outcome};
 
 /// How often a follower looks whether somebody has written.
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(3);
 
 #[derive(Debug, Args)]
 pub struct Changes {

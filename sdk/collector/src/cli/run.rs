@@ -55,6 +55,9 @@ pub struct Run {
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
+    /// Print no lines: `changes` and `events` have them
+    #[arg(long, conflicts_with = "json")]
+    quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -86,7 +89,7 @@ impl Run {
             keys: self.keys,
             require_sealed: self.require_sealed,
             limits,
-            look,
+            look: (!self.quiet).then_some(look),
         };
         Ok(run::run(&plan)?)
     }

@@ -2,7 +2,6 @@
 //!
 //! Names of numbers are SPEC §7's; an unknown number stays a number.
 
-use serde_json::{Value as Json, json};
 use tidings_wire::Kind;
 use tidings_wire::facts::{Claim, IdentityKey, Key, Scalar, SettingId, SettingKey, Value};
 
@@ -10,10 +9,12 @@ const WIFI_SECURITY: &[&str] = &["open", "wep", "wpa", "wpa2", "wpa3", "enterpri
 const DEBUG_STATUS: &[&str] =
     &["enabled", "disabled", "disabled since boot", "disabled permanently", "disabled fully and permanently"];
 
-pub(super) fn json(kind: Kind, key: &[u8], value: &[u8]) -> Option<Json> {
+pub(super) fn write_json(kind: Kind, key: &[u8], value: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let scalar = Scalar::read(value).ok()?;
-    let name = name(kind, key, &scalar);
-    name.map(Json::from).or_else(|| serde_json::to_value(scalar).ok()).or(Some(json!(null)))
+    match name(kind, key, &scalar) {
+        Some(name) => super::write(Ok(name), out),
+        None => super::write(Ok(scalar), out),
+    }
 }
 
 pub(super) fn words(kind: Kind, key: &[u8], value: &[u8]) -> Option<String> {

@@ -11,6 +11,7 @@ use super::challenge::Challenges;
 use super::envelope::{self, Letter, Refused};
 use super::fleet::{Fleet, Refusal};
 use super::inbox::{Parcel, Replies, ReplyTo, Source};
+use super::ledger::Ledger;
 use super::plain::PlainDevices;
 use super::printer::Printer;
 use super::record::Recorder;
@@ -21,13 +22,15 @@ use super::tally::Tally;
 use crate::device_id::DeviceId;
 use crate::effects::Effects;
 use crate::keys::Keyring;
-use crate::store::{Batch, LogLine, Request, Store, StoreError, query, unix_now_ms};
+use crate::store::{Batch, Request, Store, StoreError, query, unix_now_ms};
 
 /// Packets in one transaction, at most; one parcel may go past it.
 const BATCH_PACKETS: usize = 8_192;
-/// How long a transaction takes packets in, at most; or as long as the last commit took, so that a slow disk makes larger batches.
+/// How long a transaction takes packets in, at most: a multiple of what the last commit took, so that most of the time under load goes into
+/// packets and not into flushing; within these bounds. An inbox that is empty ends it at once.
 const BATCH_TIME: Duration = Duration::from_millis(5);
 const LONGEST_BATCH_TIME: Duration = Duration::from_millis(50);
+const BATCH_TO_COMMIT: u32 = 8;
 /// How often an idle collector looks for requests, signals, and its file.
 const TICK: Duration = Duration::from_millis(100);
 /// How often what takes too much memory is let go.
@@ -48,18 +51,21 @@ struct Desk {
     fleet: Fleet,
     requests: Requests,
     tally: Tally,
-    printer: Printer,
+    printer: Option<Printer>,
+    /// The packet at hand, opened in place; and what it did.
+    opened: Vec<u8>,
     effects: Effects,
-    lines: Vec<LogLine>,
+    ledger: Ledger,
     answers: Vec<(ReplyTo, Replies)>,
     seen_version: Option<i64>,
+    seen_generation: Option<i64>,
     batch_time: Duration,
 }
 
 impl Committer {
     /// Takes over the database.
     #[must_use]
-    pub fn new(store: Store, keys: Keyring, challenges: Challenges, fleet: Fleet, printer: Printer) -> Self {
+    pub fn new(store: Store, keys: Keyring, challenges: Challenges, fleet: Fleet, printer: Option<Printer>) -> Self {
         let desk = Desk {
             keys,
             challenges,
@@ -69,10 +75,12 @@ impl Committer {
             printer,
             requests: Requests::default(),
             tally: Tally::default(),
+            opened: Vec::new(),
             effects: Effects::new(),
-            lines: Vec::new(),
+            ledger: Ledger::default(),
             answers: Vec::new(),
             seen_version: None,
+            seen_generation: None,
             batch_time: BATCH_TIME,
         };
         Self { store, desk }
@@ -103,7 +111,10 @@ impl Committer {
     fn look_around(&mut self, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
         self.store.check_file()?;
         let seen = self.desk.seen_version == Some(query::data_version(&self.store.db)?);
-        if seen && !self.desk.tally.is_due() { Ok(()) } else { self.commit(None, inbox) }
+        if !seen || self.desk.tally.is_due() {
+            self.commit(None, inbox)?;
+        }
+        self.store.checkpoint(true)
     }
 
     fn commit(&mut self, first: Option<Parcel>, inbox: &Receiver<Parcel>) -> Result<(), StoreError> {
@@ -113,10 +124,10 @@ impl Committer {
         self.desk.save(&batch)?;
         let began = Instant::now();
         batch.commit()?;
-        self.desk.batch_time = began.elapsed().clamp(BATCH_TIME, LONGEST_BATCH_TIME);
+        self.desk.batch_time = (began.elapsed() * BATCH_TO_COMMIT).clamp(BATCH_TIME, LONGEST_BATCH_TIME);
         self.store.check_file()?;
         self.desk.deliver();
-        Ok(())
+        self.store.checkpoint(false)
     }
 }
 
@@ -129,6 +140,11 @@ impl Desk {
         }
         self.seen_version = version;
         batch.check_schema()?;
+        let generation = Some(batch.generation()?);
+        if self.seen_generation == generation {
+            return Ok(());
+        }
+        self.seen_generation = generation;
         self.fleet.reload(batch)?;
         for request in self.requests.reload(batch)? {
             self.take_request(batch, &request)?;
@@ -155,7 +171,7 @@ impl Desk {
         };
         self.effects.clear();
         member.replica.ask(&mut self.effects);
-        let mut recorder = Recorder { batch, at_ms: now_ms, lines: &mut self.lines, tally: &mut self.tally };
+        let mut recorder = Recorder { batch, at_ms: now_ms, ledger: &mut self.ledger, tally: &mut self.tally };
         recorder.record(&member.row, &self.effects)?;
         self.fleet.note_change(&request.device);
         self.requests.watch(request);
@@ -199,11 +215,14 @@ impl Desk {
         from: &Source,
         replies: &mut Replies,
     ) -> Result<(), StoreError> {
-        let mut bytes = packet.to_vec();
+        let mut bytes = std::mem::take(&mut self.opened);
+        bytes.clear();
+        bytes.extend_from_slice(packet);
         match envelope::open(&self.keys, from.device, &mut bytes) {
             Ok(letter) => self.receive(batch, &letter, from, replies)?,
             Err(refused) => self.refuse(&refused, from),
         }
+        self.opened = bytes;
         Ok(())
     }
 
@@ -246,7 +265,7 @@ impl Desk {
         self.effects.clear();
         match member.replica.receive(letter.opened, at_ms.max(0) as u64, &mut self.effects) {
             Ok(reply) => {
-                let mut recorder = Recorder { batch, at_ms, lines: &mut self.lines, tally: &mut self.tally };
+                let mut recorder = Recorder { batch, at_ms, ledger: &mut self.ledger, tally: &mut self.tally };
                 recorder.record(&member.row, &self.effects)?;
                 let answer = reply.map(|reply| envelope::seal(&self.keys, &id, &letter.seal, &reply));
                 answer.iter().for_each(|packet| replies.packets.push(packet));
@@ -269,7 +288,7 @@ impl Desk {
 
     /// Counters alone are no reason to write to the disk each time.
     fn save(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
-        batch.append(&mut self.lines)?;
+        self.ledger.write(batch)?;
         let (requests, now_ms) = (&mut self.requests, unix_now_ms());
         let saved = self.fleet.save(batch, |row| requests.close_fulfilled(batch, row, now_ms))?;
         if saved > 0 || self.tally.is_due() {
@@ -281,8 +300,9 @@ impl Desk {
 
     fn deliver(&mut self) {
         self.answers.drain(..).for_each(|(to, replies)| to.send(replies));
-        if !self.lines.is_empty() {
-            self.printer.show(std::mem::take(&mut self.lines));
+        let lines = self.ledger.take_lines();
+        if let Some(printer) = self.printer.as_mut().filter(|_| !lines.is_empty()) {
+            printer.show(lines);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The devices that a running collector deals with: loaded from the database when they speak, admitted by policy, saved when changed.
 //!
-//! The database is the truth: what is held here is dropped whenever another process has written, before the next packet is taken.
+//! The database is the truth: what is held here is dropped when another process has changed a device, before the next packet is taken.
 
 use std::collections::HashMap;
 
@@ -69,7 +69,7 @@ impl Fleet {
         Self { limits, instance, members: HashMap::new(), changed: Vec::new(), known: 0 }
     }
 
-    /// Drops what is held, between batches: another process has written.
+    /// Drops what is held, between batches: another process has changed a device.
     ///
     /// # Errors
     /// What SQLite reports.
@@ -200,7 +200,8 @@ fn named(batch: &Batch<'_>, mut row: DeviceRow) -> Result<DeviceRow, StoreError>
     Ok(row)
 }
 
-fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
+/// The row of a device that nothing is known of.
+pub(super) fn new_row(id: DeviceId, at_ms: i64) -> DeviceRow {
     DeviceRow {
         id,
         name: None,

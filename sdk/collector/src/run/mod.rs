@@ -8,6 +8,7 @@ mod envelope;
 mod fleet;
 mod fragments;
 mod inbox;
+mod ledger;
 mod plain;
 mod printer;
 mod record;
@@ -94,8 +95,8 @@ pub struct Plan {
     pub require_sealed: bool,
     /// Bounds.
     pub limits: Limits,
-    /// How committed lines are printed.
-    pub look: Look,
+    /// How committed lines are printed; none: they are not.
+    pub look: Option<Look>,
 }
 
 /// Why a collector did not start, or ended.
@@ -128,9 +129,9 @@ pub fn run(plan: &Plan) -> Result<(), RunError> {
     let fleet = Fleet::new(plan.limits, store.instance()?);
     let (inbox, arrivals) = inbox::inbox();
     listen(plan, &inbox)?;
-    let (printer, printing) = Printer::start(plan.look)?;
+    let (printer, printing) = plan.look.map(Printer::start).transpose()?.unzip();
     Committer::new(store, keys, challenges, fleet, printer).work(&arrivals, &stop)?;
-    finish_printing(&printing);
+    printing.iter().for_each(finish_printing);
     say(format_args!("ended"));
     Ok(())
 }

@@ -1,14 +1,15 @@
-//! Writes down what a packet did: facts as they are now, and a line for each change, event and notice.
+//! Writes down what a packet did: a line for each change, event and notice; the facts follow from the lines.
 //!
 //! In the order of the effects, within the batch's transaction.
 
 use tidings_wire::Severity;
 
+use super::ledger::Ledger;
 use super::tally::Tally;
 use crate::device_id::DeviceId;
 use crate::effects::{Change, Effect, Effects, Event, Notice, Op};
-use crate::line::{Decoded, event_json};
-use crate::store::{Batch, Class, DeviceRow, FactRow, LogLine, StoreError};
+use crate::line::event_json;
+use crate::store::{Batch, Class, DeviceRow, LogLine, StoreError};
 
 /// What one batch writes.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub struct Recorder<'a, 'db> {
     pub batch: &'a Batch<'db>,
     /// Arrival of the packet, Unix ms.
     pub at_ms: i64,
-    /// Takes the lines of the log, to be appended with the batch.
-    pub lines: &'a mut Vec<LogLine>,
+    /// Takes the lines of the log and the facts, to be written with the batch.
+    pub ledger: &'a mut Ledger,
     /// Takes the counts.
     pub tally: &'a mut Tally,
 }
@@ -32,9 +33,9 @@ impl Recorder<'_, '_> {
         for effect in effects.iter() {
             let line = LogLine::new(self.at_ms, device);
             match effect {
-                Effect::Change(change) => self.change(&device.id, line, &change)?,
-                Effect::Cleared { kind } => self.batch.clear_kind(&device.id, kind)?,
-                Effect::Event(event) => self.lines.push(event_line(line, &event)),
+                Effect::Change(change) => self.ledger.push_change(change_line(line, &change), &change),
+                Effect::Cleared { kind } => self.clear(&device.id, kind)?,
+                Effect::Event(event) => self.ledger.push(event_line(line, &event)),
                 Effect::Lost { severity, count } => self.lost(line, severity, count),
                 Effect::Notice(notice) => self.notice(line, notice),
             }
@@ -42,38 +43,29 @@ impl Recorder<'_, '_> {
         Ok(())
     }
 
-    fn change(&mut self, id: &DeviceId, line: LogLine, change: &Change<'_>) -> Result<(), StoreError> {
-        let value = matches!(change.op, Op::Added | Op::Changed).then_some(change.value);
-        let decoded = Decoded::fact(change.kind, change.key, value, change.old);
-        match value {
-            Some(value) => self.batch.put_fact(id, fact_row(change, value, &decoded.now()))?,
-            None => self.batch.remove_fact(id, change.kind, change.key)?,
-        }
-        self.lines.push(LogLine { json: decoded.change(), ..change_line(line, change, value) });
-        Ok(())
+    /// Facts reported before the boot are written first: they go with the others.
+    fn clear(&mut self, id: &DeviceId, kind: u8) -> Result<(), StoreError> {
+        self.ledger.write_facts(self.batch)?;
+        self.batch.clear_kind(id, kind)
     }
 
     fn lost(&mut self, line: LogLine, severity: u8, count: u32) {
         self.tally.add("events_lost", u64::from(count));
         let text = format!("{count} events of severity {} were dropped on the device", severity_name(severity));
         let json = serde_json::json!({ "severity": severity_name(severity), "text": text }).to_string();
-        self.lines.push(LogLine { class: Class::Notice, op: "events_lost".into(), times: count, json, ..line });
+        self.ledger.push(LogLine { class: Class::Notice, op: "events_lost".into(), times: count, json, ..line });
     }
 
     fn notice(&mut self, line: LogLine, notice: Notice) {
         if matches!(notice, Notice::ResyncAsked { .. }) {
             self.tally.add("resyncs", 1);
         }
-        self.lines.push(notice_line(line, notice));
+        self.ledger.push(notice_line(line, notice));
     }
 }
 
-fn fact_row<'a>(change: &Change<'a>, value: &'a [u8], json: &'a str) -> FactRow<'a> {
-    let Change { kind, key, count, .. } = *change;
-    FactRow { kind, key, value, count, json, changed_at_ms: change.changed_at_ms.map(|at| at as i64) }
-}
-
-fn change_line(line: LogLine, change: &Change<'_>, value: Option<&[u8]>) -> LogLine {
+fn change_line(line: LogLine, change: &Change<'_>) -> LogLine {
+    let value = matches!(change.op, Op::Added | Op::Changed).then_some(change.value);
     LogLine {
         class: Class::Change,
         kind: Some(u16::from(change.kind)),

@@ -14,7 +14,7 @@ const HEAD: &str = "INSERT OR FAIL INTO log(at_ms, tenant, device, type, kind, o
 const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const COLUMNS: usize = 13;
 /// Lines in one statement.
-const MANY: usize = 16;
+const MANY: usize = 64;
 
 static ONE_ROW: LazyLock<String> = LazyLock::new(|| format!("{HEAD}{ROW}"));
 static MANY_ROWS: LazyLock<String> = LazyLock::new(|| format!("{HEAD}{}", [ROW; MANY].join(", ")));

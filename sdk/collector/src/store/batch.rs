@@ -2,7 +2,7 @@
 //!
 //! Decides nothing: it writes what the replicas say. Dropped without [`Batch::commit`], it leaves no trace.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::append;
 use super::devices::DeviceRow;
@@ -36,6 +36,33 @@ pub struct Batch<'db> {
     tx: Transaction<'db>,
 }
 
+/// Writes facts of a batch; those that follow each other in the table are written fastest.
+pub struct FactsWriter<'b> {
+    put: CachedStatement<'b>,
+    remove: CachedStatement<'b>,
+}
+
+impl FactsWriter<'_> {
+    /// Writes a fact, new or not.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn put(&mut self, id: &DeviceId, row: FactRow<'_>) -> Result<(), StoreError> {
+        let FactRow { kind, key, value, count, json, changed_at_ms } = row;
+        self.put.execute(params![id, kind, key, value, json, changed_at_ms, count.seen, count.epoch])?;
+        Ok(())
+    }
+
+    /// Deletes a fact.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn remove(&mut self, id: &DeviceId, kind: u8, key: &[u8]) -> Result<(), StoreError> {
+        self.remove.execute(params![id, kind, key])?;
+        Ok(())
+    }
+}
+
 impl<'db> Batch<'db> {
     pub(super) fn begin(db: &'db mut Connection) -> Result<Self, StoreError> {
         Ok(Self { tx: db.transaction_with_behavior(TransactionBehavior::Immediate)? })
@@ -55,6 +82,14 @@ impl<'db> Batch<'db> {
     /// What SQLite reports.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         super::query::data_version(&self.tx)
+    }
+
+    /// A number that grows with each `name`, `forget` and `resync`.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn generation(&self) -> Result<i64, StoreError> {
+        Ok(self.tx.prepare_cached("SELECT generation FROM meta")?.query_row([], |row| row.get(0))?)
     }
 
     /// Makes sure that no newer program has brought the database forward meanwhile.
@@ -131,28 +166,17 @@ impl<'db> Batch<'db> {
         Ok(())
     }
 
-    /// Writes a fact, new or not.
+    /// Prepares to write facts.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn put_fact(&self, id: &DeviceId, row: FactRow<'_>) -> Result<(), StoreError> {
-        let mut put = self.tx.prepare_cached(
+    pub fn facts_writer(&self) -> Result<FactsWriter<'_>, StoreError> {
+        let put = self.tx.prepare_cached(
             "INSERT INTO facts(device, kind, key, value, json, changed_at_ms, count, count_epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
              ON CONFLICT(device, kind, key) DO UPDATE SET value = ?4, json = ?5, changed_at_ms = ?6, count = ?7, count_epoch = ?8",
         )?;
-        let FactRow { kind, key, value, count, json, changed_at_ms } = row;
-        put.execute(params![id, kind, key, value, json, changed_at_ms, count.seen, count.epoch])?;
-        Ok(())
-    }
-
-    /// Deletes a fact.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn remove_fact(&self, id: &DeviceId, kind: u8, key: &[u8]) -> Result<(), StoreError> {
-        let mut remove = self.tx.prepare_cached("DELETE FROM facts WHERE device = ?1 AND kind = ?2 AND key = ?3")?;
-        remove.execute(params![id, kind, key])?;
-        Ok(())
+        let remove = self.tx.prepare_cached("DELETE FROM facts WHERE device = ?1 AND kind = ?2 AND key = ?3")?;
+        Ok(FactsWriter { put, remove })
     }
 
     /// Deletes all facts of one kind of a device.

@@ -141,6 +141,7 @@ pub fn name(db: &mut Connection, device: &str, name: &str) -> Result<DeviceRow, 
         return Err(StoreError::NameTaken(name.to_owned()));
     }
     tx.execute("UPDATE devices SET name = ?2, standing = 'accepted' WHERE device = ?1", (row.id, name))?;
+    raise_generation(&tx)?;
     tx.commit()?;
     row.name = Some(name.to_owned());
     row.standing = Standing::Accepted;
@@ -156,6 +157,7 @@ pub fn resync(db: &mut Connection, device: &str, now_ms: i64) -> Result<i64, Sto
     let row = find(&tx, device)?;
     tx.execute("INSERT INTO requests(at_ms, device, verb) VALUES (?1, ?2, 'resync')", (now_ms, row.id))?;
     let n = tx.last_insert_rowid();
+    raise_generation(&tx)?;
     tx.commit()?;
     Ok(n)
 }
@@ -175,8 +177,15 @@ pub fn forget(db: &mut Connection, device: &str, now_ms: i64) -> Result<DeviceRo
         (row.id, floor),
     )?;
     note(&tx, &row, "forgotten", now_ms)?;
+    raise_generation(&tx)?;
     tx.commit()?;
     Ok(row)
+}
+
+/// Tells a running collector that what it knows of devices may be old.
+fn raise_generation(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE meta SET generation = generation + 1", [])?;
+    Ok(())
 }
 
 /// What outlives forgetting: nothing older is ever taken, no event counts twice, and the next answer asks for everything.

@@ -5,6 +5,7 @@
 mod append;
 pub mod backup;
 mod batch;
+mod checkpoint;
 pub mod devices;
 mod error;
 mod log;
@@ -19,7 +20,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 
-pub use batch::{Batch, FactRow, Request};
+pub use batch::{Batch, FactRow, FactsWriter, Request};
 pub use devices::{DeviceRow, Standing};
 pub use error::StoreError;
 pub use log::{Class, LogLine};
@@ -42,7 +43,9 @@ impl Store {
     /// See [`StoreError`].
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         open::create_private(path)?;
-        Self::open(path)
+        let store = Self::open(path)?;
+        checkpoint::by_hand(&store.db);
+        Ok(store)
     }
 
     /// Opens an existing database for a command that writes, and brings it to the newest schema.
@@ -78,6 +81,14 @@ impl Store {
     /// [`StoreError::Locked`] if another process writes for longer than the store waits.
     pub fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
         Batch::begin(&mut self.db)
+    }
+
+    /// Moves what was committed from the write-ahead log into the file, if it is due; an idle collector does so earlier.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn checkpoint(&self, idle: bool) -> Result<(), StoreError> {
+        checkpoint::if_due(&self.db, idle)
     }
 
     /// The random id of this database, which devices are told.

@@ -5,7 +5,7 @@ use tidings_wire::Kind;
 use tidings_wire::Severity;
 
 use crate::device::{SETTING, SOFTWARE};
-use crate::process::{Desk, until};
+use crate::process::{Collector, Desk, until};
 
 #[test]
 fn each_change_is_one_line_everywhere() {
@@ -26,6 +26,17 @@ fn each_change_is_one_line_everywhere() {
     assert_eq!(events.iter().filter(|line| line["type"] == "event" && line["op"] == "warning").count(), 1);
     let log = lines.len() + events.iter().filter(|line| line["type"] == "event").count();
     until("the last line", || (collector.printed().len() == log).then_some(()));
+}
+
+#[test]
+fn a_quiet_collector_prints_nothing_and_logs_everything() {
+    let desk = Desk::new();
+    let collector = Collector::start(&desk, &["--listen-tcp", "0", "--quiet"]);
+    let mut device = collector.device("dev-1");
+    device.put(SOFTWARE, b"\0\x01", b"\x031.0");
+    device.sync();
+    assert_eq!(desk.lines(&["changes"]).iter().filter(|line| line["type"] == "change").count(), 1);
+    assert_eq!(collector.output(), "");
 }
 
 #[test]

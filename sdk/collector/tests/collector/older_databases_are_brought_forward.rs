@@ -42,6 +42,18 @@ fn a_device_goes_on_where_it_was() {
 }
 
 #[test]
+fn old_lines_are_found_by_their_time() {
+    let desk = desk_of_schema_1();
+    assert_eq!(desk.ask(&["name", "boiler", "heater"]).code, Some(0));
+    let since = |moment| desk.lines(&["changes", "--since", moment]).len();
+    assert_eq!(
+        (since("2023-11-14T22:13:20Z"), since("2023-11-14T22:13:21Z"), since("2023-11-14T22:14:21Z")),
+        (2, 1, 0)
+    );
+    assert!(desk.ask(&["prune", "--keep", "1d"]).text.starts_with("2 lines"));
+}
+
+#[test]
 fn commands_that_write_bring_it_forward_too() {
     let desk = desk_of_schema_1();
     assert_eq!(desk.ask(&["show", "boiler"]).code, Some(8), "a reader does not");
