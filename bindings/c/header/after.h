@@ -13,31 +13,41 @@
 /* Bytes that a frame of a packet takes on a stream, at most. */
 #define TIDINGS_FRAME_BYTES(packet_len) ((packet_len) + (packet_len) / 254 + 3)
 
+/* `boot_event` of the configuration: an event of this severity at start. */
+#define TIDINGS_BOOT_EVENT(severity) ((uint8_t)((severity) + 1))
+
 /*
- * All memory of one device on a byte stream, as a static: so many bytes for facts, for events, and for the longest packet.
+ * All memory of one device on a byte stream: so many bytes for facts, for events (none is allowed), and for the longest packet.
  * TIDINGS_CONFIG(name) is its configuration, TIDINGS_SERIAL(name) makes its serial line.
  */
-#define TIDINGS_DEVICE(name, table_bytes, event_bytes, packet_bytes) \
-    static struct { \
+#define TIDINGS_DEVICE_TYPE(table_bytes, event_bytes, packet_bytes) \
+    struct { \
         tidings_agent_t agent; \
         tidings_serial_t serial; \
         uint8_t table[TIDINGS_TABLE_OVERHEAD + (table_bytes)]; \
-        uint8_t events[event_bytes]; \
+        uint8_t events[(event_bytes) > 0 ? (event_bytes) : 1]; \
         uint8_t packet[packet_bytes]; \
         uint8_t received[TIDINGS_MAX_ANSWER]; \
-    } name
+    }
+
+/* The same as a static variable; for another storage, or a name for the type: `typedef TIDINGS_DEVICE_TYPE(...) board_t;`. */
+#define TIDINGS_DEVICE(name, table_bytes, event_bytes, packet_bytes) \
+    static TIDINGS_DEVICE_TYPE(table_bytes, event_bytes, packet_bytes) name
 
 #define TIDINGS_CONFIG(name) tidings_config((name).table, sizeof((name).table), (name).events, sizeof((name).events))
 
 #define TIDINGS_SERIAL(name) \
     tidings_serial_init(&(name).serial, (name).packet, sizeof((name).packet), (name).received, sizeof((name).received))
 
-/* A mailbox of so many messages, as a static; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
-#define TIDINGS_MAILBOX(name, count) \
-    static struct { \
+/* A mailbox of so many messages; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
+#define TIDINGS_MAILBOX_TYPE(count) \
+    struct { \
         tidings_mailbox_t box; \
         tidings_message_t messages[count]; \
-    } name
+    }
+
+/* The same as a static variable. */
+#define TIDINGS_MAILBOX(name, count) static TIDINGS_MAILBOX_TYPE(count) name
 
 #define TIDINGS_MAILBOX_INIT(name) \
     tidings_mailbox_init(&(name).box, (name).messages, sizeof((name).messages) / sizeof((name).messages[0]))

@@ -12,7 +12,13 @@
  * - NULL, misaligned, never initialised, deinitialised, copied and moved handles are refused, and so are overlapping buffers and lengths past their
  *   bound. What no library can check: that a pointer which looks right is yours, and that a length is true.
  * - "Thread context": one thread or core at a time for each agent. A call from an interrupt or a callback while another call of the same agent
- *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks; two run callbacks of yours, which may.
+ *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks by itself, but some run callbacks of yours, which may:
+ *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; with tidings_keys_hardware, what makes and takes packets those of
+ *   the suite (tidings_transmit, tidings_receive, tidings_serial_send, tidings_serial_receive). A callback returns as functions do: no longjmp, no
+ *   C++ exception, no end of its thread; else the handle is BUSY for ever.
+ * - Agents that share keys count their use without a lock: tidings_init, tidings_deinit and tidings_change_keys of all of them need one lock of yours.
+ * - A record that is refused with TOO_LONG, TEXT or FULL makes its kind partial: the host is told that something is missing. TOO_LONG is also what
+ *   would not fit a packet of the MTU.
  * - Texts are UTF-8, as pointer and length: tidings_text("...") makes one. What is over its bound is refused, never cut.
  *
  * Statuses in "Fails with" stand without their prefix TIDINGS_E_. C99, C11, C17 and C++11 or later. Licence: MIT OR Apache-2.0.

@@ -12,7 +12,13 @@
  * - NULL, misaligned, never initialised, deinitialised, copied and moved handles are refused, and so are overlapping buffers and lengths past their
  *   bound. What no library can check: that a pointer which looks right is yours, and that a length is true.
  * - "Thread context": one thread or core at a time for each agent. A call from an interrupt or a callback while another call of the same agent
- *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks; two run callbacks of yours, which may.
+ *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks by itself, but some run callbacks of yours, which may:
+ *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; with tidings_keys_hardware, what makes and takes packets those of
+ *   the suite (tidings_transmit, tidings_receive, tidings_serial_send, tidings_serial_receive). A callback returns as functions do: no longjmp, no
+ *   C++ exception, no end of its thread; else the handle is BUSY for ever.
+ * - Agents that share keys count their use without a lock: tidings_init, tidings_deinit and tidings_change_keys of all of them need one lock of yours.
+ * - A record that is refused with TOO_LONG, TEXT or FULL makes its kind partial: the host is told that something is missing. TOO_LONG is also what
+ *   would not fit a packet of the MTU.
  * - Texts are UTF-8, as pointer and length: tidings_text("...") makes one. What is over its bound is refused, never cut.
  *
  * Statuses in "Fails with" stand without their prefix TIDINGS_E_. C99, C11, C17 and C++11 or later. Licence: MIT OR Apache-2.0.
@@ -1109,7 +1115,7 @@ typedef struct {
     uint32_t resets;
     /* Why the device started: `TIDINGS_BOOT_REASON_…`. */
     uint8_t boot_reason;
-    /* 0: no event at start; else one of severity `boot_event - 1`, so `TIDINGS_SEVERITY_NOTICE + 1`. */
+    /* 0: no event at start; else one, as `TIDINGS_BOOT_EVENT(TIDINGS_SEVERITY_NOTICE)`. */
     uint8_t boot_event;
     /* 1: the transport names the device, packets leave its id out. */
     uint8_t hide_id;
@@ -1456,7 +1462,7 @@ typedef struct {
     uint32_t refused;
     /* Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`. */
     uint32_t facts_dropped;
-    /* Events that found no room. */
+    /* Events that found no room, or made room for others. */
     uint32_t events_dropped;
     /* Times that tombstones were given up for a range-replace. */
     uint32_t tombstones_dropped;
@@ -1464,6 +1470,8 @@ typedef struct {
     uint32_t epoch_faults;
     /* Epochs skipped because the host knew newer ones. */
     uint32_t rollbacks;
+    /* Packets that did not fit the buffer given to `tidings_transmit`; nothing else is sent before them. */
+    uint32_t too_small;
 } tidings_stats_t;
 
 /*
@@ -1743,7 +1751,7 @@ tidings_status_t tidings_maintain(tidings_agent_t *agent,
  * Goes over to other keys; the next `tidings_maintain` opens an epoch, and Hello follows under them. The old handle is free again.
  *
  * `keys` must stay live until `tidings_deinit` or another change. Thread context. Bounded: constant.
- * Fails with KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
+ * Fails with OVERLAP, KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
  */
 tidings_status_t tidings_change_keys(tidings_agent_t *agent,
                                      tidings_keys_t *keys);
@@ -1847,7 +1855,8 @@ tidings_status_t tidings_remove_account(tidings_agent_t *agent, const tidings_ac
 /*
  * Posts an account for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_account(tidings_mailbox_t *mailbox,
@@ -1879,7 +1888,8 @@ tidings_status_t tidings_remove_agent_item(tidings_agent_t *agent,
 /*
  * Posts a number about the agent for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_agent_item(tidings_mailbox_t *mailbox,
@@ -1911,7 +1921,8 @@ tidings_status_t tidings_remove_certificate(tidings_agent_t *agent,
 /*
  * Posts a certificate or key for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_certificate(tidings_mailbox_t *mailbox,
@@ -1952,7 +1963,8 @@ tidings_status_t tidings_remove_health(tidings_agent_t *agent, const tidings_hea
 /*
  * Posts a measurement for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_health(tidings_mailbox_t *mailbox,
@@ -1984,7 +1996,8 @@ tidings_status_t tidings_remove_identity(tidings_agent_t *agent,
 /*
  * Posts a claim of who the device is for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_identity(tidings_mailbox_t *mailbox,
@@ -2016,7 +2029,8 @@ tidings_status_t tidings_remove_interface(tidings_agent_t *agent,
 /*
  * Posts a network interface for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_interface(tidings_mailbox_t *mailbox,
@@ -2047,7 +2061,8 @@ tidings_status_t tidings_remove_listener(tidings_agent_t *agent, const tidings_l
 /*
  * Posts an open port for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_listener(tidings_mailbox_t *mailbox,
@@ -2079,7 +2094,8 @@ tidings_status_t tidings_remove_neighbour(tidings_agent_t *agent,
 /*
  * Posts a device seen on a network for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_neighbour(tidings_mailbox_t *mailbox,
@@ -2111,7 +2127,8 @@ tidings_status_t tidings_remove_raw(tidings_agent_t *agent,
 /*
  * Posts a fact whose key and value are bytes already for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_raw(tidings_mailbox_t *mailbox,
@@ -2142,7 +2159,8 @@ tidings_status_t tidings_remove_setting(tidings_agent_t *agent, const tidings_se
 /*
  * Posts a setting for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_setting(tidings_mailbox_t *mailbox,
@@ -2174,7 +2192,8 @@ tidings_status_t tidings_remove_software(tidings_agent_t *agent,
 /*
  * Posts something installed for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_software(tidings_mailbox_t *mailbox,
@@ -2206,7 +2225,8 @@ tidings_status_t tidings_remove_update(tidings_agent_t *agent,
 /*
  * Posts an update under way for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_update(tidings_mailbox_t *mailbox,
@@ -2238,7 +2258,8 @@ tidings_status_t tidings_remove_vendor(tidings_agent_t *agent,
 /*
  * Posts a fact of a vendor's own kind for the agent to record at its next `tidings_drain`.
  *
- * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
  */
 tidings_status_t tidings_post_vendor(tidings_mailbox_t *mailbox,
@@ -2291,7 +2312,7 @@ tidings_status_t tidings_view(tidings_agent_t *agent, size_t index, tidings_view
  *
  * `buffer` should hold the profile's MTU; a smaller one lowers it for this packet. It may hold anything before. Send the packet as one datagram
  * or frame; call again when `tidings_next_deadline` says so, or after anything was recorded or received.
- * Thread context, never blocks. Bounded by one packet.
+ * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by one packet.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP or BUFFER (under `TIDINGS_MIN_MTU` bytes).
  */
 tidings_status_t tidings_transmit(tidings_agent_t *agent,
@@ -2303,7 +2324,7 @@ tidings_status_t tidings_transmit(tidings_agent_t *agent,
 /*
  * Takes in one packet from the host, opening it where it stands: the bytes are spent afterwards.
  *
- * Thread context, never blocks. Bounded by the packet and the table.
+ * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by the packet and the table.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, TOO_LONG (over `TIDINGS_MAX_PACKET`), PACKET_…, NOT_EXPECTED or BODY_MALFORMED: then
  * nothing changed but a counter.
  */
@@ -2359,7 +2380,7 @@ tidings_status_t tidings_serial_deinit(tidings_serial_t *serial);
 /*
  * Takes in received bytes, any number of them, and hands whole packets to `agent`; packets that it refuses are counted there.
  *
- * `bytes` are read during the call. Thread context, never blocks. Bounded by `len` and the table.
+ * `bytes` are read during the call. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `len` and the table.
  * Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or TOO_LONG (over `TIDINGS_MAX_MOVE`).
  */
 tidings_status_t tidings_serial_receive(tidings_serial_t *serial,
@@ -2371,7 +2392,7 @@ tidings_status_t tidings_serial_receive(tidings_serial_t *serial,
 /*
  * Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
  *
- * Call it with as much room as the port has; a frame may take several calls. Thread context, never blocks. Bounded by `out_len` and the packets
+ * Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
  * that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
  */
 tidings_status_t tidings_serial_send(tidings_serial_t *serial,
@@ -2415,7 +2436,8 @@ tidings_status_t tidings_mailbox_deinit(tidings_mailbox_t *mailbox);
 /*
  * Posts that something happened; `actor` must be empty, a message has no room for it.
  *
- * `event` is read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+ * `event` is read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+ * `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
  * Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, MAILBOX_FULL or MAILBOX_TOO_LONG (over 26 bytes of data).
  */
 tidings_status_t tidings_post_event(tidings_mailbox_t *mailbox, const tidings_event_t *event);
@@ -2431,11 +2453,12 @@ tidings_status_t tidings_drain(tidings_agent_t *agent,
                                tidings_mailbox_t *mailbox);
 
 /*
- * Sets `*refused` to the messages that found no room since `tidings_mailbox_init`.
+ * Sets `*refused` to the messages that were refused since `tidings_mailbox_init`: no room, too long, or posted while another was.
  *
- * Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED or HANDLE.
+ * Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED, HANDLE or OVERLAP.
  */
-tidings_status_t tidings_mailbox_refused(tidings_mailbox_t *mailbox, uint32_t *refused);
+tidings_status_t tidings_mailbox_refused(tidings_mailbox_t *mailbox,
+                                         uint32_t *refused);
 
 /*
  * Copies the counters to `*stats`.
@@ -2464,31 +2487,41 @@ tidings_status_t tidings_stats(tidings_agent_t *agent, tidings_stats_t *stats);
 /* Bytes that a frame of a packet takes on a stream, at most. */
 #define TIDINGS_FRAME_BYTES(packet_len) ((packet_len) + (packet_len) / 254 + 3)
 
+/* `boot_event` of the configuration: an event of this severity at start. */
+#define TIDINGS_BOOT_EVENT(severity) ((uint8_t)((severity) + 1))
+
 /*
- * All memory of one device on a byte stream, as a static: so many bytes for facts, for events, and for the longest packet.
+ * All memory of one device on a byte stream: so many bytes for facts, for events (none is allowed), and for the longest packet.
  * TIDINGS_CONFIG(name) is its configuration, TIDINGS_SERIAL(name) makes its serial line.
  */
-#define TIDINGS_DEVICE(name, table_bytes, event_bytes, packet_bytes) \
-    static struct { \
+#define TIDINGS_DEVICE_TYPE(table_bytes, event_bytes, packet_bytes) \
+    struct { \
         tidings_agent_t agent; \
         tidings_serial_t serial; \
         uint8_t table[TIDINGS_TABLE_OVERHEAD + (table_bytes)]; \
-        uint8_t events[event_bytes]; \
+        uint8_t events[(event_bytes) > 0 ? (event_bytes) : 1]; \
         uint8_t packet[packet_bytes]; \
         uint8_t received[TIDINGS_MAX_ANSWER]; \
-    } name
+    }
+
+/* The same as a static variable; for another storage, or a name for the type: `typedef TIDINGS_DEVICE_TYPE(...) board_t;`. */
+#define TIDINGS_DEVICE(name, table_bytes, event_bytes, packet_bytes) \
+    static TIDINGS_DEVICE_TYPE(table_bytes, event_bytes, packet_bytes) name
 
 #define TIDINGS_CONFIG(name) tidings_config((name).table, sizeof((name).table), (name).events, sizeof((name).events))
 
 #define TIDINGS_SERIAL(name) \
     tidings_serial_init(&(name).serial, (name).packet, sizeof((name).packet), (name).received, sizeof((name).received))
 
-/* A mailbox of so many messages, as a static; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
-#define TIDINGS_MAILBOX(name, count) \
-    static struct { \
+/* A mailbox of so many messages; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
+#define TIDINGS_MAILBOX_TYPE(count) \
+    struct { \
         tidings_mailbox_t box; \
         tidings_message_t messages[count]; \
-    } name
+    }
+
+/* The same as a static variable. */
+#define TIDINGS_MAILBOX(name, count) static TIDINGS_MAILBOX_TYPE(count) name
 
 #define TIDINGS_MAILBOX_INIT(name) \
     tidings_mailbox_init(&(name).box, (name).messages, sizeof((name).messages) / sizeof((name).messages[0]))

@@ -13,7 +13,14 @@ CORES = {
     "cortex-m23": "thumbv8m.base-none-eabi",
     "cortex-m33": "thumbv8m.main-none-eabi",
 }
-PARTS = {"esp32c3": "riscv32imc-unknown-none-elf", "esp32c6": "riscv32imac-unknown-none-elf", "esp32h2": "riscv32imac-unknown-none-elf"}
+PARTS = {
+    "esp32c2": "riscv32imc-unknown-none-elf",
+    "esp32c3": "riscv32imc-unknown-none-elf",
+    "esp32c5": "riscv32imac-unknown-none-elf",
+    "esp32c6": "riscv32imac-unknown-none-elf",
+    "esp32c61": "riscv32imac-unknown-none-elf",
+    "esp32h2": "riscv32imac-unknown-none-elf",
+}
 WITH_HARD_FLOAT = {"thumbv7em-none-eabi", "thumbv8m.main-none-eabi"}
 
 board = env.BoardConfig()  # noqa: F821

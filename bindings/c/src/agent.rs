@@ -39,8 +39,8 @@ pub(crate) struct Held {
     keys: *const tidings_keys_t,
     /// Scans that were begun and not ended.
     pub scans: KindMask,
-    /// Handle, table, events: what arguments must keep off.
-    pub memory: [Region; 3],
+    /// Handle, table, events, keys: what arguments must keep off.
+    pub memory: [Region; 4],
 }
 
 impl Body for Held {
@@ -51,7 +51,7 @@ impl Body for Held {
 impl Held {
     /// The door for arguments of a call.
     pub fn door(&self) -> Door<'_> {
-        Door(&self.memory)
+        Door::clear_of(&self.memory)
     }
 }
 
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn tidings_init(
 ) -> tidings_status_t {
     let own = Region::of(agent, 1);
     // SAFETY: the contract at the head of the header.
-    unsafe { bring_up::<Held>(agent, |place| build(place, own, Door(&[own]).given(config)?)) }
+    unsafe { bring_up::<Held>(agent, |place| build(place, own, Door::clear_of(&[own]).given(config)?)) }
 }
 
 unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_config_t) -> Outcome<()> {
@@ -94,11 +94,16 @@ unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_con
             memory(own, config.events, config.events_len)?,
         )
     };
-    let memory =
-        [own, Region::of(config.table.cast::<u8>(), table.len()), Region::of(config.events.cast::<u8>(), events.len())];
+    let memory = [
+        own,
+        Region::of(config.table.cast::<u8>(), table.len()),
+        Region::of(config.events.cast::<u8>(), events.len()),
+        keys::region(config.keys),
+    ];
     if memory[1].overlaps(memory[2]) {
         return Err(Refusal(TIDINGS_E_OVERLAP));
     }
+    Door::clear_of(&memory[..3]).keep_off(memory[3])?;
     // SAFETY: as above.
     let keys = unsafe { take_keys(config.keys)? };
     let held = place.as_mut_ptr();
@@ -114,7 +119,7 @@ unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_con
 
 unsafe fn memory(own: Region, at: *mut c_void, len: usize) -> Outcome<&'static mut [u8]> {
     // SAFETY: as the caller of this; it is lent until the handle is taken down.
-    unsafe { Door(&[own]).slice_mut(at, len, isize::MAX.unsigned_abs()) }
+    unsafe { Door::clear_of(&[own]).slice_mut(at, len, isize::MAX.unsigned_abs()) }
 }
 
 unsafe fn take_keys(keys: *const tidings_keys_t) -> Outcome<Keys<'static>> {
@@ -176,7 +181,7 @@ pub unsafe extern "C" fn tidings_maintain(
 /// Goes over to other keys; the next `tidings_maintain` opens an epoch, and Hello follows under them. The old handle is free again.
 ///
 /// `keys` must stay live until `tidings_deinit` or another change. Thread context. Bounded: constant.
-/// Fails with KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
+/// Fails with OVERLAP, KEYS_PLAIN, KEYS_SAME_KID or KEYS_OTHER_DIGEST: the old keys stay in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_change_keys(
     agent: *mut tidings_agent_t,
@@ -185,11 +190,15 @@ pub unsafe extern "C" fn tidings_change_keys(
     // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Held>(agent, |held| {
+            let [agents @ .., old] = &mut held.memory;
+            let new = keys::region(keys);
+            Door::clear_of(agents).keep_off(new)?;
             let next = keys::retain(keys)?;
             if let Err(error) = held.agent.change_keys(next) {
                 keys::release(keys);
                 return Err(error.into());
             }
+            *old = new;
             keys::release(core::mem::replace(&mut held.keys, keys));
             Ok(TIDINGS_OK)
         })

@@ -5,7 +5,7 @@
 
 use crate::status::{
     Outcome, Refusal, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG,
-    TIDINGS_E_VALUE,
+    TIDINGS_E_VALUE, tidings_status_t,
 };
 use core::ffi::c_void;
 use tidings::wire::MAX_VALUE;
@@ -54,13 +54,34 @@ impl Region {
 
 /// Lets pointers in for one call, if they keep off the memory that the call may change.
 #[derive(Clone, Copy)]
-pub(crate) struct Door<'a>(pub &'a [Region]);
+pub(crate) struct Door<'a> {
+    off: &'a [Region],
+    /// Most bytes of a field, and of the key or the value that it is a part of.
+    most: usize,
+    /// What more than that is.
+    over: tidings_status_t,
+}
 
-impl Door<'_> {
+impl<'a> Door<'a> {
+    /// One that lets in what a fact may hold.
+    pub const fn clear_of(off: &'a [Region]) -> Self {
+        Self { off, most: MAX_VALUE, over: TIDINGS_E_TOO_LONG }
+    }
+
+    /// One that lets in less.
+    pub const fn at_most(self, most: usize, over: tidings_status_t) -> Self {
+        Self { most, over, ..self }
+    }
+
+    /// Refuses more bytes than it lets in.
+    pub fn measure(&self, len: usize) -> Outcome<()> {
+        if len > self.most { Err(Refusal(self.over)) } else { Ok(()) }
+    }
+
     /// Refuses an argument that lies where the call may write.
     #[inline(never)]
     pub fn keep_off(&self, argument: Region) -> Outcome<()> {
-        let clear = self.0.iter().all(|region| !region.overlaps(argument));
+        let clear = self.off.iter().all(|region| !region.overlaps(argument));
         if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
     }
 
@@ -70,7 +91,8 @@ impl Door<'_> {
         if at.is_null() {
             return Err(Refusal(TIDINGS_E_NULL));
         }
-        if !at.addr().is_multiple_of(align) {
+        // An alignment is a power of two; a remainder would be a division on cores that have none.
+        if at.addr() & (align - 1) != 0 {
             return Err(Refusal(TIDINGS_E_MISALIGNED));
         }
         self.keep_off(Region { start: at.addr(), len: size })
@@ -125,8 +147,9 @@ impl Door<'_> {
     /// # Safety
     /// As for [`Door::slice`].
     pub unsafe fn bytes<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g [u8]> {
+        self.measure(given.len)?;
         // SAFETY: as the caller of this.
-        unsafe { self.slice(given.ptr, given.len, MAX_VALUE) }
+        unsafe { self.slice(given.ptr, given.len, given.len) }
     }
 
     /// # Safety
@@ -144,23 +167,14 @@ impl Door<'_> {
 
     /// The entries of a list; what they point to is not looked at.
     ///
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn entries<'g>(
-        &self,
-        first: *const tidings_bytes_t,
-        count: usize,
-        most: usize,
-    ) -> Outcome<&'g [tidings_bytes_t]> {
+    pub fn entries(&self, first: *const tidings_bytes_t, count: usize, most: usize) -> Outcome<()> {
         if count > most {
             return Err(Refusal(TIDINGS_E_TOO_LONG));
         }
         if count == 0 {
-            return Ok(&[]);
+            return Ok(());
         }
-        self.pass(first.cast(), count * size_of::<tidings_bytes_t>(), align_of::<tidings_bytes_t>())?;
-        // SAFETY: not NULL, aligned, few, and the caller's for the call.
-        Ok(unsafe { core::slice::from_raw_parts(first, count) })
+        self.pass(first.cast(), count * size_of::<tidings_bytes_t>(), align_of::<tidings_bytes_t>())
     }
 }
 

@@ -83,7 +83,7 @@ pub struct tidings_config_t {
     pub resets: u32,
     /// Why the device started: `TIDINGS_BOOT_REASON_…`.
     pub boot_reason: u8,
-    /// 0: no event at start; else one of severity `boot_event - 1`, so `TIDINGS_SEVERITY_NOTICE + 1`.
+    /// 0: no event at start; else one, as `TIDINGS_BOOT_EVENT(TIDINGS_SEVERITY_NOTICE)`.
     pub boot_event: u8,
     /// 1: the transport names the device, packets leave its id out.
     pub hide_id: u8,
@@ -148,7 +148,7 @@ impl tidings_config_t {
     /// As for [`Door::slice`].
     pub(crate) unsafe fn read_id(&self) -> Outcome<tidings::DeviceId> {
         // SAFETY: as the caller of this.
-        let bytes = unsafe { Door(&[]).slice(self.id.ptr, self.id.len, MAX_ID) };
+        let bytes = unsafe { Door::clear_of(&[]).slice(self.id.ptr, self.id.len, MAX_ID) };
         let bytes =
             bytes.map_err(|Refusal(why)| Refusal(if why == TIDINGS_E_TOO_LONG { TIDINGS_E_ID } else { why }))?;
         Ok(tidings::DeviceId::new(bytes)?)

@@ -74,7 +74,7 @@ impl EpochStore for Callbacks {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_provision(floor: u32, store: *const tidings_epoch_store_t) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
-    number(unsafe { Door(&[]).given(store) }.and_then(|store| {
+    number(unsafe { Door::clear_of(&[]).given(store) }.and_then(|store| {
         tidings::provision(floor, &mut Callbacks::of(store)?)?;
         Ok(TIDINGS_OK)
     }))
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn tidings_retained_load(ctx: *mut c_void, epoch: *mut u32
     // SAFETY: the contract at the head of the header.
     number(unsafe { cell(ctx) }.and_then(|mut cell| {
         // SAFETY: as above.
-        let place = unsafe { Door(&[]).place(epoch)? };
+        let place = unsafe { Door::clear_of(&[]).place(epoch)? };
         let Ok(kept) = cell.load();
         let Some(kept) = kept else { return Ok(TIDINGS_BLANK) };
         *place = kept;

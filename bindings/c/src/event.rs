@@ -26,7 +26,7 @@ pub struct tidings_event_t {
 impl tidings_event_t {
     /// # Safety
     /// As for [`Door::slice`].
-    pub(crate) unsafe fn read<'g>(&self, door: Door<'_>) -> Outcome<(Severity, EventType, &'g [u8], &'g [u8])> {
+    pub(crate) unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<(Severity, EventType, &'g [u8], &'g [u8])> {
         // SAFETY: as the caller of this.
         let (actor, data) = unsafe { (door.bytes(self.actor)?, door.bytes(self.data)?) };
         Ok((severity(self.severity)?, EventType(self.event_type), actor, data))
@@ -42,8 +42,8 @@ pub unsafe extern "C" fn tidings_event(agent: *mut tidings_agent_t, event: *cons
     // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Held>(agent, |held| {
-            let door = Door(&held.memory);
-            let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
+            let door = held.door();
+            let (severity, event_type, actor, data) = door.given(event)?.read(&door)?;
             held.agent.event(severity, event_type, actor, data)?;
             Ok(TIDINGS_OK)
         })

@@ -9,6 +9,7 @@ use crate::status::{Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_UNKNOWN, TIDINGS
 use crate::suite::{Hardware, tidings_suite_t};
 use core::ffi::c_void;
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
 use tidings::Keys;
 use tidings::suites::{Ascon128, ChaCha20Poly1305, KeySet};
@@ -54,8 +55,25 @@ pub(crate) struct Slot {
 
 /// What is secret.
 enum Material {
-    Set(KeySet),
+    Set(Lodged),
     Hardware(Hardware),
+}
+
+/// A set of keys that was written where it lies, and is wiped there.
+struct Lodged(MaybeUninit<KeySet>);
+
+impl Lodged {
+    fn set(&self) -> &KeySet {
+        // SAFETY: a handle becomes live only when its set was written.
+        unsafe { self.0.assume_init_ref() }
+    }
+}
+
+impl Drop for Lodged {
+    fn drop(&mut self) {
+        // SAFETY: only what was live is dropped.
+        unsafe { self.0.assume_init_drop() };
+    }
 }
 
 impl Body for Slot {
@@ -99,7 +117,7 @@ impl<C: Cipher + 'static> Sealing<C> {
 
     fn set(&self) -> Outcome<&KeySet> {
         match &self.0.material {
-            Material::Set(set) => Ok(set),
+            Material::Set(lodged) => Ok(lodged.set()),
             Material::Hardware(_) => Err(Refusal(TIDINGS_E_UNKNOWN)), // `lend` is stored beside a set only
         }
     }
@@ -134,6 +152,11 @@ fn lend_hardware(slot: &'static Slot) -> Outcome<Keys<'static>> {
     }
 }
 
+/// What the arguments of an agent that uses these keys must keep off; nothing, if there are none.
+pub(crate) fn region(keys: *const tidings_keys_t) -> Region {
+    Region::of(keys, usize::from(!keys.is_null()))
+}
+
 /// The keys of a live handle, with one user more.
 ///
 /// # Safety
@@ -164,9 +187,13 @@ unsafe fn bring_up_set<C: Cipher + 'static>(
     // SAFETY: the contract at the head of the header; the struct is bytes without padding.
     unsafe {
         bring_up::<Slot>(keys, |place| {
-            let bytes = Door(&[Region::of(keys, 1)]).given(bytes.cast::<[u8; KeySet::BYTES]>())?;
-            let material = Material::Set(KeySet::from_bytes(bytes)?);
-            place.write(Slot { material, lend: Sealing::<C>::lend, users: AtomicU32::new(0) });
+            let bytes = Door::clear_of(&[Region::of(keys, 1)]).given(bytes.cast::<[u8; KeySet::BYTES]>())?;
+            let material = Material::Set(Lodged(MaybeUninit::uninit()));
+            let slot = place.as_mut_ptr();
+            slot.write(Slot { material, lend: Sealing::<C>::lend, users: AtomicU32::new(0) });
+            if let Material::Set(lodged) = &mut (*slot).material {
+                KeySet::write_to(&mut lodged.0, bytes)?;
+            }
             Ok(())
         })
     }
@@ -209,7 +236,7 @@ pub unsafe extern "C" fn tidings_keys_hardware(
     // SAFETY: the contract at the head of the header.
     unsafe {
         bring_up::<Slot>(keys, |place| {
-            let hardware = Hardware::of(Door(&[Region::of(keys, 1)]).given(suite)?)?;
+            let hardware = Hardware::of(Door::clear_of(&[Region::of(keys, 1)]).given(suite)?)?;
             let material = Material::Hardware(hardware);
             place.write(Slot { material, lend: lend_hardware, users: AtomicU32::new(0) });
             Ok(())
@@ -237,7 +264,7 @@ pub unsafe extern "C" fn tidings_keys_deinit(keys: *mut tidings_keys_t) -> tidin
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_wipe(memory: *mut c_void, len: usize) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
-    match unsafe { Door(&[]).slice_mut(memory, len, isize::MAX.unsigned_abs()) } {
+    match unsafe { Door::clear_of(&[]).slice_mut(memory, len, isize::MAX.unsigned_abs()) } {
         Err(Refusal(status)) => status,
         Ok(bytes) => {
             for byte in bytes {

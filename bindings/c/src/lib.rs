@@ -6,9 +6,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `status`, `version`, `registry` | numbers: what calls return, versions, the vocabulary |
-//! | `handle`, `borrowed`, `fields` | the border: which handles and pointers are let in |
+//! | `handle`, `borrowed` | the border: which handles and pointers are let in |
 //! | `config`, `agent`, `epoch`, `keys`, `suite` | the life of an agent |
-//! | `told`, `facts`, `event`, `scan`, `coverage`, `view` | what is recorded |
+//! | `told`, `form`, `facts`, `event`, `scan`, `coverage`, `view` | what is recorded |
 //! | `link`, `serial`, `mailbox`, `stats` | bytes in and out, interrupts, counters |
 //!
 //! Every function is called from C; none is meant for Rust, which has the crate `tidings`.
@@ -24,7 +24,6 @@ mod handle;
 pub mod borrowed;
 pub mod config;
 pub mod epoch;
-mod fields;
 pub mod keys;
 pub mod suite;
 
@@ -33,6 +32,7 @@ pub mod agent;
 pub mod coverage;
 pub mod event;
 pub mod facts;
+mod form;
 pub mod scan;
 mod told;
 pub mod view;

@@ -21,7 +21,7 @@ const _: () = assert!(TIDINGS_MAX_ANSWER == tidings::MAX_ANSWER);
 ///
 /// `buffer` should hold the profile's MTU; a smaller one lowers it for this packet. It may hold anything before. Send the packet as one datagram
 /// or frame; call again when `tidings_next_deadline` says so, or after anything was recorded or received.
-/// Thread context, never blocks. Bounded by one packet.
+/// Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by one packet.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP or BUFFER (under `TIDINGS_MIN_MTU` bytes).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_transmit(
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn tidings_transmit(
             if buffer_len < TIDINGS_MIN_MTU {
                 return Err(Refusal(TIDINGS_E_BUFFER));
             }
-            let door = Door(&held.memory);
+            let door = Door::clear_of(&held.memory);
             let room = door.slice_mut(buffer, buffer_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let len = door.place(len)?;
             if Region::of(room.as_ptr(), room.len()).overlaps(Region::of(len, 1)) {
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn tidings_transmit(
 
 /// Takes in one packet from the host, opening it where it stands: the bytes are spent afterwards.
 ///
-/// Thread context, never blocks. Bounded by the packet and the table.
+/// Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by the packet and the table.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, TOO_LONG (over `TIDINGS_MAX_PACKET`), PACKET_…, NOT_EXPECTED or BODY_MALFORMED: then
 /// nothing changed but a counter.
 #[unsafe(no_mangle)]

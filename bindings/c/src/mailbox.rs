@@ -1,6 +1,6 @@
 //! From an interrupt to the agent: a box of small messages, one producer, one consumer, no lock, no compare-and-swap.
 //!
-//! Promise: posting is a bounded copy that never waits; a full box refuses and counts, a second producer that interrupts the first is refused.
+//! Promise: posting looks at no more than a message holds, a bounded copy that never waits; a full box refuses and counts, a second producer that interrupts the first is refused.
 //! Not here: several producers; give each interrupt level a box of its own.
 //!
 //! The ring is one of `Mailbox<1>`, so that how a message is written stays in the crate `tidings` and the number of slots is the caller's.
@@ -13,7 +13,7 @@ use crate::status::{
     Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_MAILBOX_FULL, TIDINGS_E_MAILBOX_TOO_LONG, TIDINGS_E_MISALIGNED,
     TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
 use tidings::Mailbox;
 
 /// Words of a mailbox's handle.
@@ -52,9 +52,13 @@ pub(crate) struct Ring {
     slots: *const Slot,
     count: u32,
     posting: AtomicU32,
+    /// The turn of the next message in, 0 to twice `count`, so that no turn is skipped when it starts over.
     posted: AtomicU32,
+    /// The turn of the next message out.
     taken: AtomicU32,
     refused: AtomicU32,
+    /// Posts that interrupted another: counted apart, as the interrupted one counts in `refused`.
+    crowded: AtomicU32,
 }
 
 // SAFETY: counters are atomic, and slots are shared between one producer and one consumer by the crate `tidings`.
@@ -67,44 +71,60 @@ impl Body for Ring {
 
 impl Ring {
     fn slot(&self, turn: u32) -> &Slot {
-        let at = turn.checked_rem(self.count).unwrap_or(0) as usize;
-        // SAFETY: `bring_up` wrote `count` slots there, and the caller lends them until the box is taken down.
-        unsafe { &*self.slots.add(at) }
+        let at = if turn < self.count { turn } else { turn - self.count };
+        // SAFETY: `bring_up` wrote `count` slots there, and the caller lends them until the box is taken down; a turn is below twice that.
+        unsafe { &*self.slots.add(at as usize) }
     }
 
-    fn bump(&self, counter: &AtomicU32) {
-        counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Release);
+    // The turn after the one that this counts.
+    fn advance(&self, counter: &AtomicU32) {
+        let next = counter.load(Ordering::Relaxed) + 1;
+        counter.store(if next < 2 * self.count { next } else { 0 }, Ordering::Release);
     }
 
     // One message in; a producer that interrupts another is refused.
-    fn post(&self, put: impl FnOnce(&Slot, Door<'_>) -> Outcome) -> Outcome {
+    fn post(&self, put: impl FnOnce(&Slot) -> Outcome) -> Outcome {
         if self.posting.load(Ordering::Relaxed) != 0 {
+            bump(&self.crowded);
             return Err(Refusal(TIDINGS_E_BUSY));
         }
         self.posting.store(1, Ordering::Relaxed);
-        core::sync::atomic::compiler_fence(Ordering::SeqCst);
-        let posted = put(self.slot(self.posted.load(Ordering::Relaxed)), Door(&[]));
+        compiler_fence(Ordering::SeqCst);
+        let posted = put(self.slot(self.posted.load(Ordering::Relaxed)));
         match posted {
-            Ok(_) => self.bump(&self.posted),
-            Err(Refusal(TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG)) => self.bump(&self.refused),
+            Ok(_) => self.advance(&self.posted),
+            Err(Refusal(TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG)) => bump(&self.refused),
             Err(_) => {}
         }
-        core::sync::atomic::compiler_fence(Ordering::SeqCst);
+        compiler_fence(Ordering::SeqCst);
         self.posting.store(0, Ordering::Relaxed);
         posted
     }
+
+    // The box and its messages, which no argument may lie in.
+    fn memory(&self, own: *const tidings_mailbox_t) -> [Region; 2] {
+        [Region::of(own, 1), Region::of(self.slots, self.count as usize)]
+    }
 }
 
-/// Posts with `put` into the slot whose turn it is.
+fn bump(counter: &AtomicU32) {
+    counter.store(counter.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
+}
+
+/// Posts with `put` into the slot whose turn it is; its door lets no more in than a message holds.
 ///
 /// # Safety
 /// The contract at the head of the header.
 pub(crate) unsafe fn post(
     mailbox: *const tidings_mailbox_t,
-    put: impl FnOnce(&Slot, Door<'_>) -> Outcome,
+    put: impl FnOnce(&Slot, &Door<'_>) -> Outcome,
 ) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| ring.post(put)))
+    number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| {
+        let memory = ring.memory(mailbox);
+        let door = Door::clear_of(&memory).at_most(TIDINGS_MESSAGE_ROOM, TIDINGS_E_MAILBOX_TOO_LONG);
+        ring.post(|slot| put(slot, &door))
+    }))
 }
 
 /// Makes an empty mailbox of `count` messages.
@@ -125,8 +145,8 @@ pub unsafe extern "C" fn tidings_mailbox_init(
             for at in 0..count {
                 slots.add(at).write(Slot::new());
             }
-            let [posting, posted, taken, refused] = [const { AtomicU32::new(0) }; 4];
-            place.write(Ring { slots, count: count as u32, posting, posted, taken, refused });
+            let [posting, posted, taken, refused, crowded] = [const { AtomicU32::new(0) }; 5];
+            place.write(Ring { slots, count: count as u32, posting, posted, taken, refused, crowded });
             Ok(())
         })
     }
@@ -164,7 +184,8 @@ pub unsafe extern "C" fn tidings_mailbox_deinit(mailbox: *mut tidings_mailbox_t)
 
 /// Posts that something happened; `actor` must be empty, a message has no room for it.
 ///
-/// `event` is read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `event` is read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, MAILBOX_FULL or MAILBOX_TOO_LONG (over 26 bytes of data).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_event(
@@ -205,16 +226,16 @@ pub unsafe extern "C" fn tidings_drain(
                     break;
                 }
                 held.agent.drain(now_ms, ring.slot(taken));
-                ring.bump(&ring.taken);
+                ring.advance(&ring.taken);
             }
             Ok(TIDINGS_OK)
         })
     }
 }
 
-/// Sets `*refused` to the messages that found no room since `tidings_mailbox_init`.
+/// Sets `*refused` to the messages that were refused since `tidings_mailbox_init`: no room, too long, or posted while another was.
 ///
-/// Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED or HANDLE.
+/// Any context, interrupts included. Bounded: constant. Fails with NULL, MISALIGNED, HANDLE or OVERLAP.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_mailbox_refused(
     mailbox: *mut tidings_mailbox_t,
@@ -223,7 +244,8 @@ pub unsafe extern "C" fn tidings_mailbox_refused(
     // SAFETY: the contract at the head of the header.
     number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| {
         // SAFETY: as above.
-        *unsafe { Door(&[]).place(refused)? } = ring.refused.load(Ordering::Relaxed);
+        let place = unsafe { Door::clear_of(&ring.memory(mailbox)).place(refused)? };
+        *place = ring.refused.load(Ordering::Relaxed).saturating_add(ring.crowded.load(Ordering::Relaxed));
         Ok(TIDINGS_OK)
     }))
 }

@@ -114,7 +114,8 @@ pub unsafe extern "C" fn tidings_serial_init(
             if frame_len < TIDINGS_MIN_MTU || received_len == 0 {
                 return Err(Refusal(TIDINGS_E_BUFFER));
             }
-            let door = Door(&[own]);
+            let own_only = [own];
+            let door = Door::clear_of(&own_only);
             let frame = door.slice_mut(frame, frame_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let received = door.slice_mut(received, received_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let [out, back] = [&*frame, &*received].map(|buffer| Region::of(buffer.as_ptr(), buffer.len()));
@@ -139,7 +140,7 @@ pub unsafe extern "C" fn tidings_serial_deinit(serial: *mut tidings_serial_t) ->
 
 /// Takes in received bytes, any number of them, and hands whole packets to `agent`; packets that it refuses are counted there.
 ///
-/// `bytes` are read during the call. Thread context, never blocks. Bounded by `len` and the table.
+/// `bytes` are read during the call. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `len` and the table.
 /// Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or TOO_LONG (over `TIDINGS_MAX_MOVE`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_serial_receive(
@@ -154,7 +155,7 @@ pub unsafe extern "C" fn tidings_serial_receive(
         with::<Line>(serial, |line| {
             let status = with::<Held>(agent, |held| {
                 line.keeps_off(held)?;
-                Door(&line.memory).keep_off(Region::of(bytes.cast::<u8>(), len))?;
+                Door::clear_of(&line.memory).keep_off(Region::of(bytes.cast::<u8>(), len))?;
                 let bytes = held.door().slice(bytes, len, TIDINGS_MAX_MOVE)?;
                 line.receive(&mut held.agent, now_ms, bytes);
                 Ok(TIDINGS_OK)
@@ -166,7 +167,7 @@ pub unsafe extern "C" fn tidings_serial_receive(
 
 /// Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
 ///
-/// Call it with as much room as the port has; a frame may take several calls. Thread context, never blocks. Bounded by `out_len` and the packets
+/// Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
 /// that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_serial_send(
@@ -182,13 +183,13 @@ pub unsafe extern "C" fn tidings_serial_send(
         with::<Line>(serial, |line| {
             let status = with::<Held>(agent, |held| {
                 line.keeps_off(held)?;
-                let (ours, door) = (Door(&line.memory), Door(&held.memory));
+                let (ours, door) = (Door::clear_of(&line.memory), Door::clear_of(&held.memory));
                 let out = door.slice_mut(out, out_len.min(TIDINGS_MAX_MOVE), TIDINGS_MAX_MOVE)?;
                 let len = door.place(len)?;
                 let taken = Region::of(out.as_ptr(), out.len());
                 ours.keep_off(taken)?;
                 ours.keep_off(Region::of(len, 1))?;
-                Door(&[taken]).keep_off(Region::of(len, 1))?;
+                Door::clear_of(&[taken]).keep_off(Region::of(len, 1))?;
                 *len = line.send(&mut held.agent, now_ms, out);
                 Ok(if *len > 0 { TIDINGS_OK } else { TIDINGS_NOTHING })
             });
@@ -219,7 +220,7 @@ pub unsafe extern "C" fn tidings_serial_dropped(serial: *mut tidings_serial_t, d
     // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Line>(serial, |line| {
-            *Door(&line.memory).place(dropped)? = line.dropped;
+            *Door::clear_of(&line.memory).place(dropped)? = line.dropped;
             Ok(TIDINGS_OK)
         })
     }

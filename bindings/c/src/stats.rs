@@ -20,7 +20,7 @@ pub struct tidings_stats_t {
     pub refused: u32,
     /// Facts refused because the table was full, but for those of `TIDINGS_KIND_AGENT`.
     pub facts_dropped: u32,
-    /// Events that found no room.
+    /// Events that found no room, or made room for others.
     pub events_dropped: u32,
     /// Times that tombstones were given up for a range-replace.
     pub tombstones_dropped: u32,
@@ -28,6 +28,8 @@ pub struct tidings_stats_t {
     pub epoch_faults: u32,
     /// Epochs skipped because the host knew newer ones.
     pub rollbacks: u32,
+    /// Packets that did not fit the buffer given to `tidings_transmit`; nothing else is sent before them.
+    pub too_small: u32,
 }
 
 /// Copies the counters to `*stats`.
@@ -50,6 +52,7 @@ pub unsafe extern "C" fn tidings_stats(agent: *mut tidings_agent_t, stats: *mut 
                 tombstones_dropped: now.tombstones_dropped,
                 epoch_faults: now.epoch_faults,
                 rollbacks: now.rollbacks,
+                too_small: now.too_small,
             };
             answer(held, stats, copy)
         })

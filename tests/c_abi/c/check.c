@@ -49,6 +49,7 @@ int check_end(void) {
 
 static tidings_status_t load(void *ctx, uint32_t *epoch) {
     store_t *store = (store_t *)ctx;
+    store->loads++;
     if (store->inside) {
         store->inside();
     }

@@ -41,6 +41,7 @@ typedef struct {
     int has_epoch;
     int fails;
     int forgets;
+    unsigned loads;
     unsigned appends;
     void (*inside)(void);
 } store_t;

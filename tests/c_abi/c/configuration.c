@@ -182,7 +182,27 @@ static void test_retained(void) {
     GIVES(TIDINGS_E_MISALIGNED, tidings_retained_load((uint8_t *)&cell + 1, &epoch));
 }
 
+/* The memory of a device as a type with a name, without room for events: events are counted, everything else works. */
+typedef TIDINGS_DEVICE_TYPE(256, 0, TIDINGS_MIN_MTU) eventless_t;
+
+static void test_eventless(void) {
+    static eventless_t board;
+    tidings_config_t config = TIDINGS_CONFIG(board);
+    tidings_event_t event = short_event();
+    tidings_stats_t stats = TIDINGS_ZERO;
+    CHECK(sizeof(board.events) == 1);
+    config.id = tidings_text("eventless");
+    GIVES(TIDINGS_OK, tidings_init(&board.agent, &config));
+    GIVES(TIDINGS_OK, TIDINGS_SERIAL(board));
+    GIVES(TIDINGS_OK, tidings_event(&board.agent, &event));
+    GIVES(TIDINGS_OK, tidings_stats(&board.agent, &stats));
+    CHECK(stats.events_dropped == 1);
+    GIVES(TIDINGS_OK, tidings_serial_deinit(&board.serial));
+    GIVES(TIDINGS_OK, tidings_deinit(&board.agent));
+}
+
 void test_configuration(void) {
+    test_eventless();
     test_fields();
     test_one_way();
     test_memory();

@@ -59,6 +59,39 @@ static void test_each(void) {
     take_down();
 }
 
+/* A fact is removed by its key alone: a value of wild pointers is not followed. */
+static void test_keys_alone(void) {
+#define FILL(name) \
+    tidings_##name##_t fact; \
+    const tidings_##name##_t full = sample_##name(); \
+    memset(&fact, 0xA5, sizeof(fact));
+#define COPY(field) fact.field = full.field;
+#define TRY(name, fields) \
+    { \
+        FILL(name) \
+        fields \
+        GIVES(TIDINGS_OK, tidings_record_##name(&device.agent, &full)); \
+        GIVES(TIDINGS_OK, tidings_remove_##name(&device.agent, &fact)); \
+        GIVES(TIDINGS_UNCHANGED, tidings_remove_##name(&device.agent, &fact)); \
+    }
+    bring_up();
+    TRY(account, COPY(key_form) COPY(key_name) COPY(key_realm))
+    TRY(agent_item, COPY(item) COPY(arg))
+    TRY(certificate, COPY(key_form) COPY(key_slot) COPY(key_index))
+    TRY(health, COPY(metric) COPY(instance))
+    TRY(identity, COPY(claim))
+    TRY(interface, COPY(name))
+    TRY(listener, COPY(protocol) COPY(port) COPY(address) COPY(iface))
+    TRY(neighbour, COPY(link) COPY(address) COPY(iface))
+    TRY(raw, COPY(kind) COPY(key))
+    TRY(setting, COPY(id) COPY(name))
+    TRY(software, COPY(key_form) COPY(key_ecosystem) COPY(key_name) COPY(key_architecture))
+    TRY(update, COPY(slot) COPY(name))
+    TRY(vendor, COPY(vendor_kind) COPY(key))
+#undef TRY
+    take_down();
+}
+
 /* A text of `len` bytes as a setting of the vendor's own; gives what recording it did. */
 static tidings_status_t setting_of(const void *text, size_t len) {
     tidings_setting_t fact = TIDINGS_ZERO;
@@ -121,6 +154,28 @@ static void test_texts(void) {
     take_down();
 }
 
+/* What is refused for its contents is not left as it was: the old value goes, whatever is wrong with the new one. */
+static void test_outdated(void) {
+    const char wrong[] = {(char)0xFF, 0};
+    tidings_health_t fact = sample_health();
+    const tidings_limits_t limits = TIDINGS_ZERO;
+    bring_up();
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    CHECK(held() == 1);
+    GIVES(TIDINGS_E_TEXT, setting_of(wrong, 1));
+    CHECK(held() == 0);
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    GIVES(TIDINGS_E_TOO_LONG, setting_of(letters, TIDINGS_MAX_VALUE + 1));
+    CHECK(held() == 0 && coverage_of(TIDINGS_KIND_SETTING) == TIDINGS_COVERAGE_PARTIAL);
+    GIVES(TIDINGS_OK, setting_of("on", 2));
+    GIVES(TIDINGS_E_NULL, setting_of(NULL, 2)); /* a mistake in the call says nothing of the device */
+    CHECK(held() == 1);
+    fact.instance = tidings_bytes(wrong, 1);
+    GIVES(TIDINGS_E_TEXT, tidings_sample_health(&device.agent, &fact, &limits));
+    CHECK(coverage_of(TIDINGS_KIND_HEALTH) == TIDINGS_COVERAGE_PARTIAL);
+    take_down();
+}
+
 static void test_lists(void) {
     tidings_bytes_t texts[TIDINGS_MAX_LIST + 1], addresses[TIDINGS_MAX_ADDRESSES + 1];
     tidings_account_t account = sample_account();
@@ -156,13 +211,16 @@ static void test_lists(void) {
     take_down();
 }
 
-#define REFUSED(name, field, number) \
+#define REFUSED_AS(name, field, number, removed) \
     { \
         tidings_##name##_t fact = sample_##name(); \
         fact.field = number; \
         GIVES(TIDINGS_E_VALUE, tidings_record_##name(&device.agent, &fact)); \
-        GIVES(TIDINGS_E_VALUE, tidings_remove_##name(&device.agent, &fact)); \
+        GIVES(removed, tidings_remove_##name(&device.agent, &fact)); \
     }
+#define REFUSED(name, field, number) REFUSED_AS(name, field, number, TIDINGS_E_VALUE)
+/* In the value, which a removal does not look at. */
+#define REFUSED_VALUE(name, field, number) REFUSED_AS(name, field, number, TIDINGS_UNCHANGED)
 
 #define TAKEN(name, field, number) \
     { \
@@ -178,12 +236,12 @@ static void test_numbers(void) {
     REFUSED(account, key_form, TIDINGS_ACCOUNT_HASHED + 1)
     REFUSED(certificate, key_form, 255)
     REFUSED(software, key_form, TIDINGS_SOFTWARE_HASHED + 1)
-    REFUSED(setting, value.scalar_type, TIDINGS_SCALAR_HASH + 1)
-    REFUSED(identity, value.scalar_type, 255)
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, 2))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, -1))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, -1))
-    REFUSED(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, (int64_t)UINT32_MAX + 1))
+    REFUSED_VALUE(setting, value.scalar_type, TIDINGS_SCALAR_HASH + 1)
+    REFUSED_VALUE(identity, value.scalar_type, 255)
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, 2))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_BOOL, -1))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, -1))
+    REFUSED_VALUE(setting, value, tidings_number(TIDINGS_SCALAR_ENUM, (int64_t)UINT32_MAX + 1))
     CHECK(held() == 0);
     TAKEN(account, key_form, TIDINGS_ACCOUNT_UID)
     TAKEN(account, credential, 255)
@@ -242,9 +300,12 @@ static void test_events(void) {
     for (at = 0; at < 20; at++) {
         GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_WARNING, 0, 48));
     }
+    GIVES(TIDINGS_OK, tidings_stats(&device.agent, &stats));
+    CHECK(stats.events_dropped > 0 && stats.events_dropped < 20);
+    at = stats.events_dropped;
     GIVES(TIDINGS_OK, event_of(TIDINGS_SEVERITY_INFO, 0, 48)); /* lower than all that fill the ring */
     GIVES(TIDINGS_OK, tidings_stats(&device.agent, &stats));
-    CHECK(stats.events_dropped == 1);
+    CHECK(stats.events_dropped == at + 1);
     take_down();
 }
 
@@ -348,8 +409,10 @@ static void test_view(void) {
 void test_facts(void) {
     memset(letters, 'x', sizeof(letters));
     test_each();
+    test_keys_alone();
     test_lengths();
     test_texts();
+    test_outdated();
     test_lists();
     test_numbers();
     test_full();

@@ -22,6 +22,39 @@ static void bring_up(tidings_keys_t *with) {
     GIVES(TIDINGS_OK, tidings_maintain(&device.agent, LATER, &callbacks)); /* a failed store is asked again 1 s later */
 }
 
+/* Each start asks the store, and none says OK without an epoch: provisioned after the first, and in a loop until the store works. */
+static void test_started_again(void) {
+    const tidings_epoch_store_t callbacks = store_of(&store);
+    const tidings_key_bytes_t bytes = sample_keys(1);
+    tidings_config_t config = config_of(&device);
+    uint32_t epoch = 0;
+    unsigned tries = 0;
+    memset(&store, 0, sizeof(store));
+    config.keys = &keys;
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(&keys, &bytes));
+    GIVES(TIDINGS_OK, tidings_init(&device.agent, &config));
+    GIVES(TIDINGS_E_NOT_PROVISIONED, tidings_start(&device.agent, 0, &callbacks));
+    CHECK(store.loads == 1);
+    GIVES(TIDINGS_OK, tidings_provision(0, &callbacks));
+    GIVES(TIDINGS_OK, tidings_start(&device.agent, 1, &callbacks));
+    GIVES(TIDINGS_OK, tidings_epoch(&device.agent, &epoch));
+    CHECK(epoch == store.epoch && epoch > 0);
+    GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
+    GIVES(TIDINGS_OK, tidings_init(&device.agent, &config));
+    store.loads = 0;
+    store.fails = 1;
+    while (tidings_start(&device.agent, tries, &callbacks) < 0) {
+        tries++;
+        CHECK(store.loads == tries);
+        store.fails = tries < 3;
+    }
+    CHECK(tries == 3);
+    GIVES(TIDINGS_OK, tidings_epoch(&device.agent, &epoch));
+    CHECK(epoch == store.epoch && epoch > 0);
+    GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(&keys));
+}
+
 static void test_bytes(void) {
     tidings_key_bytes_t bytes = sample_keys(1);
     GIVES(TIDINGS_E_NULL, tidings_keys_ascon128(&keys, NULL));
@@ -87,6 +120,42 @@ static void test_in_use(void) {
         GIVES(TIDINGS_OK, tidings_transmit(&device.agent, MUCH_LATER, packet, sizeof(packet), &len));
     }
     GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(&other));
+}
+
+/* Keys in use are no one's to write: they lie apart from the agent's memory, and no argument lies in them. */
+static void test_apart(void) {
+    const tidings_epoch_store_t callbacks = store_of(&store);
+    tidings_key_bytes_t bytes = sample_keys(1);
+    tidings_keys_t *const in_table = (tidings_keys_t *)(void *)(device.table + 2);
+    tidings_keys_t *const in_events = (tidings_keys_t *)(void *)device.events;
+    uint8_t *const in_keys = (uint8_t *)&keys + 40;
+    uint8_t *const in_other = (uint8_t *)&other + 40;
+    tidings_config_t config = config_of(&device);
+    config.keys = in_table;
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(in_table, &bytes));
+    GIVES(TIDINGS_E_OVERLAP, tidings_init(&device.agent, &config));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(in_table));
+    config.keys = in_events;
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(in_events, &bytes));
+    GIVES(TIDINGS_E_OVERLAP, tidings_init(&device.agent, &config));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(in_events));
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(&keys, &bytes));
+    bring_up(&keys);
+    GIVES(TIDINGS_E_OVERLAP, tidings_is_synced(&device.agent, in_keys));
+    GIVES(TIDINGS_E_OVERLAP, tidings_receive(&device.agent, LATER, in_keys, 16));
+    GIVES(TIDINGS_OK, tidings_is_synced(&device.agent, in_other));
+    bytes = sample_keys(2);
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(in_table, &bytes));
+    GIVES(TIDINGS_E_OVERLAP, tidings_change_keys(&device.agent, in_table));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(in_table));
+    GIVES(TIDINGS_OK, tidings_keys_ascon128(&other, &bytes));
+    GIVES(TIDINGS_OK, tidings_change_keys(&device.agent, &other));
+    GIVES(TIDINGS_OK, tidings_is_synced(&device.agent, in_keys)); /* no longer in use */
+    GIVES(TIDINGS_E_OVERLAP, tidings_is_synced(&device.agent, in_other));
+    GIVES(TIDINGS_OK, tidings_maintain(&device.agent, MUCH_LATER, &callbacks));
+    GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
+    memset(&keys, 0, sizeof(keys)); /* written over above */
     GIVES(TIDINGS_OK, tidings_keys_deinit(&other));
 }
 
@@ -187,7 +256,9 @@ void test_keys(void) {
     memset(&keys, 0, sizeof(keys));
     test_bytes();
     test_wiped();
+    test_started_again();
     test_in_use();
+    test_apart();
     test_hardware_refused();
     test_hardware();
     test_never_back_to_plain();

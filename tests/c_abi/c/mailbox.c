@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define MESSAGES 4u
+#define MESSAGES 3u
 
 static device_t device;
 TIDINGS_MAILBOX(box, MESSAGES);
@@ -59,12 +59,16 @@ static void test_bounds(void) {
     fact.value.len++;
     GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_vendor(&box.box, &fact));
     CHECK(refused() == 1);
+    fact.value = tidings_bytes((const void *)(uintptr_t)16, TIDINGS_MESSAGE_ROOM + 1); /* refused before it is read */
+    GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_vendor(&box.box, &fact));
     fact.value.len = SIZE_MAX;
-    GIVES(TIDINGS_E_TOO_LONG, tidings_post_vendor(&box.box, &fact));
-    CHECK(refused() == 1);
+    GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_vendor(&box.box, &fact));
+    CHECK(refused() == 3);
     event.data = tidings_bytes(letters, TIDINGS_MESSAGE_ROOM - 2);
     GIVES(TIDINGS_OK, tidings_post_event(&box.box, &event));
     event.data.len++;
+    GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_event(&box.box, &event));
+    event.data = tidings_bytes((const void *)(uintptr_t)16, TIDINGS_MESSAGE_ROOM + 1);
     GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_event(&box.box, &event));
     event = sample_event();
     GIVES(TIDINGS_E_VALUE, tidings_post_event(&box.box, &event)); /* no room for an actor */
@@ -73,6 +77,28 @@ static void test_bounds(void) {
     GIVES(TIDINGS_E_VALUE, tidings_post_event(&box.box, &event));
     GIVES(TIDINGS_E_NULL, tidings_post_event(&box.box, NULL));
     GIVES(TIDINGS_OK, tidings_drain(&device.agent, 4, &box.box));
+}
+
+/* A list whose entries fit one by one and not together is refused before all of it is read. */
+static void test_list(void) {
+    tidings_bytes_t groups[3];
+    tidings_account_t fact = short_account();
+    groups[0] = groups[1] = tidings_text("a group of 20 bytes.");
+    groups[2] = tidings_bytes((const void *)(uintptr_t)16, 20);
+    fact.groups = groups;
+    fact.group_count = 3;
+    GIVES(TIDINGS_E_MAILBOX_TOO_LONG, tidings_post_account(&box.box, &fact));
+}
+
+/* Arguments lie nowhere in the box. */
+static void test_overlaps(void) {
+    uint32_t *const inside = (uint32_t *)(void *)box.messages;
+    const uint32_t before = refused();
+    GIVES(TIDINGS_E_OVERLAP, tidings_mailbox_refused(&box.box, inside));
+    GIVES(TIDINGS_E_OVERLAP, tidings_mailbox_refused(&box.box, (uint32_t *)(void *)&box.box));
+    GIVES(TIDINGS_E_OVERLAP, tidings_post_vendor(&box.box, (const tidings_vendor_t *)(const void *)&box.box));
+    GIVES(TIDINGS_E_OVERLAP, tidings_post_event(&box.box, (const tidings_event_t *)(const void *)&box.box));
+    CHECK(refused() == before);
 }
 
 /* A full box refuses the newest and counts; over many rounds every turn is used. */
@@ -118,6 +144,8 @@ void test_mailbox(void) {
     GIVES(TIDINGS_OK, TIDINGS_MAILBOX_INIT(box));
     test_each();
     test_bounds();
+    test_list();
+    test_overlaps();
     test_full();
     test_refused_handles();
     GIVES(TIDINGS_OK, tidings_mailbox_deinit(&box.box));

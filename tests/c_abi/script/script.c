@@ -68,7 +68,7 @@ int main(int argc, char **argv) {
     config.schema_rev = 9;
     config.resets = 4;
     config.boot_reason = TIDINGS_BOOT_REASON_WATCHDOG;
-    config.boot_event = TIDINGS_SEVERITY_NOTICE + 1;
+    config.boot_event = TIDINGS_BOOT_EVENT(TIDINGS_SEVERITY_NOTICE);
     config.one_way = argc > 2 && strcmp(argv[2], "one-way") == 0;
     GIVES(TIDINGS_OK, tidings_init(&device.agent, &config));
     GIVES(TIDINGS_OK, tidings_start(&device.agent, 0, &callbacks));

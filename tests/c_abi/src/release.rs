@@ -87,8 +87,10 @@ fn archives(folder: &Path) -> Result<(Vec<&'static str>, Vec<&'static str>)> {
             missing.push(target.name);
             continue;
         }
-        let archive = archive::build(target, &[])?;
-        put(folder, &format!("lib/{}/{}", target.name, archive::NAME), &fs::read(archive)?)?;
+        for (features, place) in [(&[][..], ""), (&["one-way"], "one-way/")] {
+            let archive = archive::build(target, features)?;
+            put(folder, &format!("lib/{}/{place}{}", target.name, archive::NAME), &fs::read(archive)?)?;
+        }
         present.push(target.name);
     }
     Ok((present, missing))

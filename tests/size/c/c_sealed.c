@@ -3,6 +3,11 @@
 
 static tidings_keys_t slots[2];
 
+static void turn(void) {
+    tell();
+    exchange();
+}
+
 static const tidings_config_t config = {CONSTANT_CONFIG, .keys = &slots[0]};
 
 void start(void) {

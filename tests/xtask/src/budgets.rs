@@ -45,7 +45,7 @@ pub struct Border {
     /// Flash above that image, by target.
     pub flash: BTreeMap<String, Budget>,
     /// Static memory above that image, the same on every target.
-    pub ram: Budget,
+    pub ram: Option<Budget>,
     /// Stack of the worst call under its suite, the same on every target.
     pub stack: Option<Budget>,
 }

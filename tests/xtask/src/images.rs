@@ -58,17 +58,36 @@ pub fn build(folder: &Path, target: &str, names: &[&str]) -> Result<()> {
     expect(&mut cargo, LIMIT).map(drop)
 }
 
-/// Builds the file of that name in `c/` for a target, with an archive of the C border if it calls one, and measures it.
-pub fn measure_c(folder: &Path, target: &str, name: &str, archive: Option<&Path>) -> Result<Measured> {
+/// Builds the reference of that name in `c/` for a target, and measures it.
+pub fn measure_c(folder: &Path, target: &str, name: &str) -> Result<Measured> {
+    read(&build_c(folder, target, name, &[format!("c/{name}.c")])?)
+}
+
+/// Builds the file of that name in `c/` for a target with an archive of the C border, and again with nothing behind the border; measures both.
+///
+/// Of the compiler's own library the second has what the first has, since a firmware divides somewhere.
+pub fn measure_border(folder: &Path, target: &str, name: &str, archive: &Path) -> Result<[Measured; 2]> {
+    let source = format!("c/{name}.c");
+    let image = build_c(folder, target, name, &[source.clone(), archive.display().to_string()])?;
+    let bytes = fs::read(&image)?;
+    let file = File::parse(&*bytes)?;
+    let globals = file.symbols().filter(ObjectSymbol::is_global).filter_map(|symbol| symbol.name().ok());
+    let runtime = globals.filter(|name| name.starts_with("__aeabi_")); // what the archive has of its own is local
+    let runtime = runtime.map(|name| format!("-Wl,--undefined={name}"));
+    let parts: Vec<_> = [source, "c/nothing.s".into()].into_iter().chain(runtime).collect();
+    Ok([read(&image)?, read(&build_c(folder, target, &format!("{name}-nothing"), &parts)?)?])
+}
+
+fn build_c(folder: &Path, target: &str, name: &str, parts: &[String]) -> Result<PathBuf> {
     let Some((_, compiler, options)) = C.iter().find(|(of, ..)| *of == target) else {
         bail!("no C compiler is known for {target}");
     };
     let image = image_path(folder, target, &format!("{name}-c"));
     let mut gcc = program(compiler, folder);
     gcc.args(C_OPTIONS).args(*options).arg("-I").arg(tidings_c_abi::rooms::bindings().join("include"));
-    gcc.arg(format!("c/{name}.c")).args(archive).arg("-o").arg(&image).arg("-lgcc");
+    gcc.args(parts).arg("-o").arg(&image).arg("-lgcc");
     expect(&mut gcc, LIMIT).context("run `cargo xtask setup` if there is no compiler")?;
-    read(&image)
+    Ok(image)
 }
 
 /// Measures an image that was built.

@@ -65,9 +65,10 @@ pub fn measure() -> Result<Table> {
             table.faults.extend(panic_faults(&image.name, image.panic_free, target, &measured));
         }
         for border in budgets.borders.iter().filter(|border| border.flash.contains_key(target)) {
-            let measured = measure_border(&folder, target, border)?;
+            let archive = archive::build(&Target::named(target)?, &[])?;
+            let [measured, application] = images::measure_border(&folder, target, &border.name, &archive)?;
             table.faults.extend(panic_faults(&border.name, border.panic_free, target, &measured));
-            let rows = border_rows(border, target, &measured, &table.rows)?;
+            let rows = border_rows(border, target, &measured, &application, &table.rows)?;
             table.rows.extend(rows);
         }
         for reference in &budgets.references {
@@ -85,19 +86,20 @@ fn image_rows(image: &Image, target: &str, measured: &Measured, application: &Me
 }
 
 fn reference_rows(folder: &Path, target: &str, reference: &Reference) -> Result<[Row; 2]> {
-    let measured = images::measure_c(folder, target, &reference.name, None)?;
+    let measured = images::measure_c(folder, target, &reference.name)?;
     let taken = [("flash", measured.flash), ("ram", measured.ram)];
     Ok(taken.map(|(memory, bytes)| row(&reference.name, &reference.what, target, memory, bytes, None)))
 }
 
-fn measure_border(folder: &Path, target: &str, border: &Border) -> Result<Measured> {
-    let archive = archive::build(&Target::named(target)?, &[])?;
-    images::measure_c(folder, target, &border.name, Some(&archive))
-}
-
-/// There is no start-up code in them, so no baseline is taken off.
-fn border_rows(border: &Border, target: &str, measured: &Measured, rows: &[Row]) -> Result<Vec<Row>> {
-    let budgets = [("flash", measured.flash, border.flash.get(target)), ("ram", measured.ram, Some(&border.ram))];
+fn border_rows(
+    border: &Border,
+    target: &str,
+    measured: &Measured,
+    application: &Measured,
+    rows: &[Row],
+) -> Result<Vec<Row>> {
+    let flash = measured.flash.saturating_sub(application.flash);
+    let budgets = [("flash", flash, border.flash.get(target)), ("ram", measured.ram, border.ram.as_ref())];
     let within = budgets.into_iter().filter_map(|(memory, bytes, above)| Some((memory, bytes, above?)));
     let row = |(memory, bytes, above): (&'static str, u64, &Budget)| {
         let mut beside = rows.iter().filter(|row| row.target == target && row.memory == memory);

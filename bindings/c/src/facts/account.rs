@@ -1,13 +1,12 @@
 //! Who may use the device (kind 2).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{TIDINGS_MAX_LIST, tidings_bytes_t};
-use crate::fields::Fields;
+use crate::borrowed::tidings_bytes_t;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Account, AccountFlags, AccountId, AccountKey, AccountValue, Credential, Roles};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// The key is a name.
 pub const TIDINGS_ACCOUNT_NAME: u8 = 0;
@@ -48,45 +47,12 @@ pub struct tidings_account_t {
     pub name: tidings_bytes_t,
 }
 
-impl tidings_account_t {
-    /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<AccountKey<'g>> {
-        // SAFETY: as the caller of this.
-        unsafe {
-            let account = match self.key_form {
-                TIDINGS_ACCOUNT_NAME => AccountId::Name(fields.text(&self.key_name)),
-                TIDINGS_ACCOUNT_UID => AccountId::Uid(self.key_uid),
-                TIDINGS_ACCOUNT_HASHED => AccountId::Hashed(fields.blob(&self.key_name)),
-                _ => return Err(Refusal(TIDINGS_E_VALUE)),
-            };
-            Ok(AccountKey { account, realm: fields.text(&self.key_realm) })
-        }
-    }
-}
-
-impl Told for tidings_account_t {
-    fn kind(&self) -> Kind {
-        Kind::ACCOUNT
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        let mut room = [""; TIDINGS_MAX_LIST];
-        // SAFETY: as the caller of this.
-        unsafe {
-            let value = AccountValue {
-                roles: Roles(self.roles),
-                flags: AccountFlags(self.flags),
-                credential: Credential(self.credential),
-                uid: self.uid,
-                groups: fields.texts(self.groups, self.group_count, &mut room),
-                more_groups: self.more_groups,
-                shell: fields.text(&self.shell),
-                name: fields.text(&self.name),
-            };
-            take(&Account { key: self.key(fields)?, value })
-        }
-    }
+form! {
+    tidings_account_t, Kind::ACCOUNT,
+    [(tag key_form) (when TIDINGS_ACCOUNT_NAME) (text key_name) (when TIDINGS_ACCOUNT_UID) (number key_uid)
+        (when TIDINGS_ACCOUNT_HASHED) (bytes key_name) (always) (text key_realm)],
+    [(number roles) (number flags) (number credential) (number uid) (texts groups group_count) (number more_groups)
+        (text shell) (text name)]
 }
 
 /// Records an account; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -116,7 +82,8 @@ pub unsafe extern "C" fn tidings_remove_account(
 
 /// Posts an account for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_account(

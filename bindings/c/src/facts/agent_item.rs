@@ -1,12 +1,11 @@
 //! The agent about itself (kind 8), for what only the firmware knows: its stack high water.
 
 use crate::agent::tidings_agent_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{AgentFact, AgentItem, AgentKey};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A number about the agent.
 #[repr(C)]
@@ -20,15 +19,9 @@ pub struct tidings_agent_item_t {
     pub value: u64,
 }
 
-impl Told for tidings_agent_item_t {
-    fn kind(&self) -> Kind {
-        Kind::AGENT
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        let _ = fields; // it points to nothing
-        take(&AgentFact { key: AgentKey { item: AgentItem(self.item), arg: self.arg }, value: self.value })
-    }
+form! {
+    tidings_agent_item_t, Kind::AGENT,
+    [(number item) (number arg)], [(number value)]
 }
 
 /// Records a number about the agent; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -58,7 +51,8 @@ pub unsafe extern "C" fn tidings_remove_agent_item(
 
 /// Posts a number about the agent for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_agent_item(

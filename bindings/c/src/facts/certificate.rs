@@ -2,14 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{
-    Certificate, CertificateKey, CertificateRole, CertificateType, CertificateValue, KeyKind, KeyUsage, SlotId,
-};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// The key is a numbered slot.
 pub const TIDINGS_CERTIFICATE_SLOT: u8 = 0;
@@ -56,55 +53,12 @@ pub struct tidings_certificate_t {
     pub label: tidings_bytes_t,
 }
 
-impl tidings_certificate_t {
-    /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<CertificateKey<'g>> {
-        // SAFETY: as the caller of this.
-        let slot = unsafe {
-            match self.key_form {
-                TIDINGS_CERTIFICATE_SLOT => SlotId::Slot(self.key_slot),
-                TIDINGS_CERTIFICATE_NAME => SlotId::Name(fields.text(&self.key_name)),
-                TIDINGS_CERTIFICATE_HASHED => SlotId::Hashed(fields.blob(&self.key_name)),
-                _ => return Err(Refusal(TIDINGS_E_VALUE)),
-            }
-        };
-        Ok(CertificateKey { slot, index: self.key_index })
-    }
-
-    /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn value<'g>(&self, fields: &Fields<'_>) -> Outcome<CertificateValue<'g>> {
-        // SAFETY: as the caller of this.
-        Ok(unsafe {
-            CertificateValue {
-                certificate_type: CertificateType(self.certificate_type),
-                fingerprint: fields.blob(&self.fingerprint),
-                not_after: self.not_after,
-                not_before: self.not_before,
-                subject: fields.text(&self.subject),
-                issuer: fields.text(&self.issuer),
-                serial: fields.blob(&self.serial),
-                usage: KeyUsage(self.usage),
-                key_kind: KeyKind(self.key_kind),
-                key_bits: self.key_bits,
-                role: CertificateRole(self.role),
-                label: fields.text(&self.label),
-            }
-        })
-    }
-}
-
-impl Told for tidings_certificate_t {
-    fn kind(&self) -> Kind {
-        Kind::CERTIFICATE
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (self.key(fields)?, self.value(fields)?) };
-        take(&Certificate { key, value })
-    }
+form! {
+    tidings_certificate_t, Kind::CERTIFICATE,
+    [(tag key_form) (when TIDINGS_CERTIFICATE_SLOT) (number key_slot) (when TIDINGS_CERTIFICATE_NAME) (text key_name)
+        (when TIDINGS_CERTIFICATE_HASHED) (bytes key_name) (always) (number key_index)],
+    [(number certificate_type) (bytes fingerprint) (number not_after) (number not_before) (text subject) (text issuer)
+        (bytes serial) (number usage) (number key_kind) (number key_bits) (number role) (text label)]
 }
 
 /// Records a certificate or key; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -134,7 +88,8 @@ pub unsafe extern "C" fn tidings_remove_certificate(
 
 /// Posts a certificate or key for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_certificate(

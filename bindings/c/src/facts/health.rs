@@ -2,13 +2,13 @@
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, tidings_bytes_t};
-use crate::fields::Fields;
+use crate::form::{Formed, form};
 use crate::handle::with;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, recorded, tidings_status_t};
-use crate::told::{Told, note_missing, post_record, post_remove, record, remove};
+use crate::told::{post_record, post_remove, record, record_in, remove};
 use tidings::facts::{Health, HealthKey, HealthValue, Metric, Threshold, Unit};
-use tidings::{Fact, Kind, Limits};
+use tidings::{Kind, Limits};
 
 /// A measurement: `value` × 10^`exponent` `unit`.
 #[repr(C)]
@@ -45,26 +45,25 @@ pub struct tidings_limits_t {
 }
 
 impl tidings_health_t {
+    /// The measurement as the crate `tidings` has it, for its thresholds.
+    ///
     /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn read<'g>(&self, fields: &Fields<'_>) -> Health<'g> {
+    /// As for [`Door::slice`].
+    unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<Health<'g>> {
         // SAFETY: as the caller of this.
-        let (name, instance) = unsafe { (fields.text(&self.name), fields.text(&self.instance)) };
+        let (name, instance) = unsafe {
+            (if self.metric == Metric::NAMED.0 { door.text(self.name)? } else { "" }, door.text(self.instance)?)
+        };
         let key = HealthKey { metric: Metric(self.metric), name, instance };
         let (unit, state) = (Unit(self.unit), Threshold(self.state));
-        Health { key, value: HealthValue { value: self.value, exponent: self.exponent, unit, state } }
+        Ok(Health { key, value: HealthValue { value: self.value, exponent: self.exponent, unit, state } })
     }
 }
 
-impl Told for tidings_health_t {
-    fn kind(&self) -> Kind {
-        Kind::HEALTH
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        take(&unsafe { self.read(fields) })
-    }
+form! {
+    tidings_health_t, Kind::HEALTH,
+    [(metric metric) (when 0) (text name) (always) (text instance)],
+    [(number value) (number exponent) (number unit) (number state)]
 }
 
 /// Records a measurement unless it is noise (`TIDINGS_UNCHANGED`); its state is set from `limits`.
@@ -80,13 +79,14 @@ pub unsafe extern "C" fn tidings_sample_health(
     // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Held>(agent, |held| {
-            let door = Door(&held.memory);
+            let door = held.door();
             let tidings_limits_t { warning, critical, hysteresis, dead_band } = *door.given(limits)?;
             let limits = Limits { warning, critical, hysteresis, dead_band };
-            let fields = Fields::through(door);
-            let told = door.given(fact)?.read(&fields);
-            let sampled = fields.sound().and_then(|()| Ok(held.agent.sample(&told, &limits)?));
-            sampled.map(recorded).inspect_err(|why| note_missing(&mut held.agent, Kind::HEALTH, *why))
+            let told = door.given(fact)?.read(&door);
+            match told {
+                Ok(told) => Ok(recorded(held.agent.sample(&told, &limits)?)),
+                Err(_) => record_in(held, fact.cast(), tidings_health_t::FORM), // refused in the same words, and noted
+            }
         })
     }
 }
@@ -118,7 +118,8 @@ pub unsafe extern "C" fn tidings_remove_health(
 
 /// Posts a measurement for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_health(

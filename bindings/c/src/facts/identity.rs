@@ -2,12 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::facts::scalar::tidings_scalar_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Claim, Identity};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A claim: EAT (RFC 9711), MUD URL, host name.
 #[repr(C)]
@@ -19,16 +18,9 @@ pub struct tidings_identity_t {
     pub value: tidings_scalar_t,
 }
 
-impl Told for tidings_identity_t {
-    fn kind(&self) -> Kind {
-        Kind::IDENTITY
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let value = unsafe { self.value.read(fields)? };
-        take(&Identity::claim(Claim(self.claim), value))
-    }
+form! {
+    tidings_identity_t, Kind::IDENTITY,
+    [(number claim)], [(number value)]
 }
 
 /// Records a claim of who the device is; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -58,7 +50,8 @@ pub unsafe extern "C" fn tidings_remove_identity(
 
 /// Posts a claim of who the device is for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_identity(

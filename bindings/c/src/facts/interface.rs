@@ -1,13 +1,12 @@
 //! Network interfaces (kind 10).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
-use crate::fields::Fields;
+use crate::borrowed::tidings_bytes_t;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Address, Interface, InterfaceFlags, InterfaceKey, InterfaceType, InterfaceValue, Radio};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A network interface.
 #[repr(C)]
@@ -35,28 +34,11 @@ pub struct tidings_interface_t {
     pub cell: tidings_bytes_t,
 }
 
-impl Told for tidings_interface_t {
-    fn kind(&self) -> Kind {
-        Kind::INTERFACE
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        let mut room = [Address::default(); TIDINGS_MAX_ADDRESSES];
-        // SAFETY: as the caller of this.
-        unsafe {
-            let value = InterfaceValue {
-                interface_type: InterfaceType(self.interface_type),
-                link: fields.link_address(&self.link),
-                flags: InterfaceFlags(self.flags),
-                addresses: fields.addresses(self.addresses, self.address_count, &mut room),
-                more_addresses: self.more_addresses,
-                network: fields.text(&self.network),
-                cell: fields.text(&self.cell),
-                radio: Radio(self.radio),
-            };
-            take(&Interface { key: InterfaceKey { name: fields.text(&self.name) }, value })
-        }
-    }
+form! {
+    tidings_interface_t, Kind::INTERFACE,
+    [(text name)],
+    [(number interface_type) (bytes link) (number flags) (addresses addresses address_count) (number more_addresses)
+        (text network) (text cell) (number radio)]
 }
 
 /// Records a network interface; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -86,7 +68,8 @@ pub unsafe extern "C" fn tidings_remove_interface(
 
 /// Posts a network interface for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_interface(

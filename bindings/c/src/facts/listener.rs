@@ -2,12 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Listener, ListenerFlags, ListenerKey, ListenerValue, Protocol};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// An open port.
 #[repr(C)]
@@ -29,28 +28,9 @@ pub struct tidings_listener_t {
     pub account: tidings_bytes_t,
 }
 
-impl Told for tidings_listener_t {
-    fn kind(&self) -> Kind {
-        Kind::LISTENER
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        unsafe {
-            let key = ListenerKey {
-                protocol: Protocol(self.protocol),
-                port: self.port,
-                address: fields.address(&self.address),
-                interface: fields.text(&self.iface),
-            };
-            let value = ListenerValue {
-                owner: fields.text(&self.owner),
-                flags: ListenerFlags(self.flags),
-                account: fields.text(&self.account),
-            };
-            take(&Listener { key, value })
-        }
-    }
+form! {
+    tidings_listener_t, Kind::LISTENER,
+    [(number protocol) (number port) (bytes address) (text iface)], [(text owner) (number flags) (text account)]
 }
 
 /// Records an open port; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -80,7 +60,8 @@ pub unsafe extern "C" fn tidings_remove_listener(
 
 /// Posts an open port for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_listener(

@@ -1,13 +1,12 @@
 //! Who is seen on the networks of the device (kind 4).
 
 use crate::agent::tidings_agent_t;
-use crate::borrowed::{TIDINGS_MAX_ADDRESSES, tidings_bytes_t};
-use crate::fields::Fields;
+use crate::borrowed::tidings_bytes_t;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Address, LinkKind, LinkSecurity, Neighbour, NeighbourKey, NeighbourState, NeighbourValue};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A device seen on a network.
 #[repr(C)]
@@ -35,31 +34,11 @@ pub struct tidings_neighbour_t {
     pub first_seen: u64,
 }
 
-impl Told for tidings_neighbour_t {
-    fn kind(&self) -> Kind {
-        Kind::NEIGHBOUR
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        let mut room = [Address::default(); TIDINGS_MAX_ADDRESSES];
-        // SAFETY: as the caller of this.
-        unsafe {
-            let key = NeighbourKey {
-                link: LinkKind(self.link),
-                address: fields.link_address(&self.address),
-                interface: fields.text(&self.iface),
-            };
-            let value = NeighbourValue {
-                addresses: fields.addresses(self.addresses, self.address_count, &mut room),
-                more_addresses: self.more_addresses,
-                name: fields.text(&self.name),
-                state: NeighbourState(self.state),
-                security: LinkSecurity(self.security),
-                first_seen: self.first_seen,
-            };
-            take(&Neighbour { key, value })
-        }
-    }
+form! {
+    tidings_neighbour_t, Kind::NEIGHBOUR,
+    [(number link) (bytes address) (text iface)],
+    [(addresses addresses address_count) (number more_addresses) (text name) (number state) (number security)
+        (number first_seen)]
 }
 
 /// Records a device seen on a network; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -89,7 +68,8 @@ pub unsafe extern "C" fn tidings_remove_neighbour(
 
 /// Posts a device seen on a network for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_neighbour(

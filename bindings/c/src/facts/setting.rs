@@ -3,12 +3,11 @@
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
 use crate::facts::scalar::tidings_scalar_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Setting, SettingId, SettingKey};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A setting: configuration and posture.
 #[repr(C)]
@@ -22,16 +21,9 @@ pub struct tidings_setting_t {
     pub value: tidings_scalar_t,
 }
 
-impl Told for tidings_setting_t {
-    fn kind(&self) -> Kind {
-        Kind::SETTING
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let (name, value) = unsafe { (fields.text(&self.name), self.value.read(fields)?) };
-        take(&Setting { key: SettingKey { id: SettingId(self.id), name }, value })
-    }
+form! {
+    tidings_setting_t, Kind::SETTING,
+    [(number id) (text name)], [(number value)]
 }
 
 /// Records a setting; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -61,7 +53,8 @@ pub unsafe extern "C" fn tidings_remove_setting(
 
 /// Posts a setting for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_setting(

@@ -2,12 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Ecosystem, Software, SoftwareClass, SoftwareKey, SoftwareState, SoftwareValue};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// The key is a numbered slot.
 pub const TIDINGS_SOFTWARE_SLOT: u8 = 0;
@@ -56,58 +55,13 @@ pub struct tidings_software_t {
     pub architecture: tidings_bytes_t,
 }
 
-impl tidings_software_t {
-    /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn key<'g>(&self, fields: &Fields<'_>) -> Outcome<SoftwareKey<'g>> {
-        let ecosystem = Ecosystem(self.key_ecosystem);
-        // SAFETY: as the caller of this.
-        Ok(unsafe {
-            match self.key_form {
-                TIDINGS_SOFTWARE_SLOT => SoftwareKey::Slot(self.key_slot),
-                TIDINGS_SOFTWARE_NAMED => SoftwareKey::Named {
-                    ecosystem,
-                    name: fields.text(&self.key_name),
-                    architecture: fields.text(&self.key_architecture),
-                },
-                TIDINGS_SOFTWARE_HASHED => SoftwareKey::Hashed { ecosystem, hash: fields.blob(&self.key_hash) },
-                _ => return Err(Refusal(TIDINGS_E_VALUE)),
-            }
-        })
-    }
-
-    /// # Safety
-    /// As for [`Told::tell`].
-    unsafe fn value<'g>(&self, fields: &Fields<'_>) -> Outcome<SoftwareValue<'g>> {
-        // SAFETY: as the caller of this.
-        Ok(unsafe {
-            SoftwareValue {
-                version: fields.text(&self.version),
-                state: SoftwareState(self.state),
-                class: SoftwareClass(self.software_class),
-                scheme: self.scheme,
-                digest: fields.blob(&self.digest),
-                build_id: fields.blob(&self.build_id),
-                source: fields.text(&self.source),
-                source_version: fields.text(&self.source_version),
-                sbom: fields.blob(&self.sbom),
-                name: fields.text(&self.name),
-                architecture: fields.text(&self.architecture),
-            }
-        })
-    }
-}
-
-impl Told for tidings_software_t {
-    fn kind(&self) -> Kind {
-        Kind::SOFTWARE
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (self.key(fields)?, self.value(fields)?) };
-        take(&Software { key, value })
-    }
+form! {
+    tidings_software_t, Kind::SOFTWARE,
+    [(choose key_form) (when TIDINGS_SOFTWARE_SLOT) (number key_form) (number key_slot)
+        (when TIDINGS_SOFTWARE_NAMED) (number key_ecosystem) (text key_name) (text key_architecture)
+        (when TIDINGS_SOFTWARE_HASHED) (hashed key_ecosystem) (bytes key_hash)],
+    [(text version) (number state) (number software_class) (number scheme) (bytes digest) (bytes build_id)
+        (text source) (text source_version) (bytes sbom) (text name) (text architecture)]
 }
 
 /// Records something installed; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -137,7 +91,8 @@ pub unsafe extern "C" fn tidings_remove_software(
 
 /// Posts something installed for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, VALUE, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_software(

@@ -2,12 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::{Update, UpdateKey, UpdateState, UpdateValue};
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// An update under way.
 #[repr(C)]
@@ -27,17 +26,9 @@ pub struct tidings_update_t {
     pub target: tidings_bytes_t,
 }
 
-impl Told for tidings_update_t {
-    fn kind(&self) -> Kind {
-        Kind::UPDATE
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let (name, target) = unsafe { (fields.text(&self.name), fields.text(&self.target)) };
-        let value = UpdateValue { state: UpdateState(self.state), target, percent: self.percent, error: self.error };
-        take(&Update { key: UpdateKey { slot: self.slot, name }, value })
-    }
+form! {
+    tidings_update_t, Kind::UPDATE,
+    [(number slot) (text name)], [(number state) (text target) (number percent) (number error)]
 }
 
 /// Records an update under way; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -67,7 +58,8 @@ pub unsafe extern "C" fn tidings_remove_update(
 
 /// Posts an update under way for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_update(

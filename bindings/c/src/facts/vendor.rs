@@ -2,12 +2,11 @@
 
 use crate::agent::tidings_agent_t;
 use crate::borrowed::tidings_bytes_t;
-use crate::fields::Fields;
+use crate::form::form;
 use crate::mailbox::tidings_mailbox_t;
-use crate::status::{Outcome, tidings_status_t};
-use crate::told::{Told, post_record, post_remove, record, remove};
-use tidings::facts::VendorFact;
-use tidings::{Fact, Kind};
+use crate::status::tidings_status_t;
+use crate::told::{post_record, post_remove, record, remove};
+use tidings::Kind;
 
 /// A fact of a vendor's own kind; the collector keeps its bytes as they are.
 #[repr(C)]
@@ -21,16 +20,9 @@ pub struct tidings_vendor_t {
     pub value: tidings_bytes_t,
 }
 
-impl Told for tidings_vendor_t {
-    fn kind(&self) -> Kind {
-        Kind::VENDOR
-    }
-
-    unsafe fn tell(&self, fields: &Fields<'_>, take: &mut dyn FnMut(&dyn Fact) -> Outcome) -> Outcome {
-        // SAFETY: as the caller of this.
-        let (key, value) = unsafe { (fields.bytes(&self.key), fields.bytes(&self.value)) };
-        take(&VendorFact { vendor_kind: self.vendor_kind, key, value })
-    }
+form! {
+    tidings_vendor_t, Kind::VENDOR,
+    [(big_endian vendor_kind) (raw key)], [(raw value)]
 }
 
 /// Records a fact of a vendor's own kind; the same value again does nothing (`TIDINGS_UNCHANGED`).
@@ -60,7 +52,8 @@ pub unsafe extern "C" fn tidings_remove_vendor(
 
 /// Posts a fact of a vendor's own kind for the agent to record at its next `tidings_drain`.
 ///
-/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded: one copy of 32 bytes.
+/// `fact` and what it points to are read during the call. Interrupt or thread, one producer a box. Bounded by a message: a field of more than
+/// `TIDINGS_MESSAGE_ROOM` bytes is refused before it is read.
 /// Fails with NULL, MISALIGNED, HANDLE, BUSY, TOO_LONG, TEXT, MAILBOX_FULL or MAILBOX_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_post_vendor(

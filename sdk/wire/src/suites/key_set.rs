@@ -5,6 +5,7 @@
 
 use crate::DigestKey;
 use core::fmt;
+use core::mem::MaybeUninit;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Bytes of an AEAD key in a set; a suite with shorter keys uses the first ones.
@@ -56,6 +57,14 @@ impl fmt::Display for KeyError {
 
 impl core::error::Error for KeyError {}
 
+fn check(kid: u8, up: &[u8], down: &[u8]) -> Result<(), KeyError> {
+    if kid > MAX_KID {
+        return Err(KeyError::Kid);
+    }
+    let same = up.iter().zip(down).take(SHORTEST).all(|(up, down)| up == down);
+    if same { Err(KeyError::SameKeys) } else { Ok(()) }
+}
+
 impl KeySet {
     /// Bytes of a key set as [`KeySet::from_bytes`] takes it.
     pub const BYTES: usize = 1 + KEY + KEY + DIGEST;
@@ -69,11 +78,8 @@ impl KeySet {
     }
 
     fn checked(self) -> Result<Self, KeyError> {
-        if self.kid > MAX_KID {
-            return Err(KeyError::Kid);
-        }
-        let same = self.up.iter().zip(&self.down).take(SHORTEST).all(|(up, down)| up == down);
-        if same { Err(KeyError::SameKeys) } else { Ok(self) }
+        check(self.kid, &self.up, &self.down)?;
+        Ok(self)
     }
 
     /// A set from its stored form: `kid | up 32 | down 32 | digest 16`.
@@ -81,10 +87,28 @@ impl KeySet {
     /// # Errors
     /// As [`KeySet::new`].
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Result<Self, KeyError> {
-        let mut set = Self { kid: bytes[0], up: [0; KEY], down: [0; KEY], digest: DigestKey([0; DIGEST]) };
-        let keys = set.up.iter_mut().chain(&mut set.down).chain(&mut set.digest.0);
-        keys.zip(&bytes[1..]).for_each(|(to, from)| *to = *from);
-        set.checked()
+        let mut set = MaybeUninit::uninit();
+        Ok(core::mem::replace(Self::write_to(&mut set, bytes)?, Self::blank(0)))
+    }
+
+    /// As [`KeySet::from_bytes`], written where it will lie: no copy of the keys is left on the way there.
+    ///
+    /// # Errors
+    /// As [`KeySet::new`]; nothing was written.
+    pub fn write_to<'p>(place: &'p mut MaybeUninit<Self>, bytes: &[u8; Self::BYTES]) -> Result<&'p mut Self, KeyError> {
+        let [kid, keys @ ..] = bytes;
+        let (up, rest) = keys.split_at(KEY);
+        let (down, digest) = rest.split_at(KEY);
+        check(*kid, up, down)?;
+        let set = place.write(Self::blank(*kid));
+        set.up.copy_from_slice(up);
+        set.down.copy_from_slice(down);
+        set.digest.0.copy_from_slice(digest);
+        Ok(set)
+    }
+
+    const fn blank(kid: u8) -> Self {
+        Self { kid, up: [0; KEY], down: [0; KEY], digest: DigestKey([0; DIGEST]) }
     }
 
     /// The stored form; whoever asks for it wipes it.

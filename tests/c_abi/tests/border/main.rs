@@ -12,4 +12,5 @@ mod release;
 mod rtos;
 mod statuses;
 mod texts;
+mod traces;
 mod workshop;

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use tidings_c_abi::notices;
 use tidings_c_abi::program::program;
 use tidings_c_abi::release::{self, Release};
+use tidings_c_abi::target::host;
 
 fn made() -> &'static Release {
     static RELEASE: OnceLock<Release> = OnceLock::new();
@@ -221,11 +222,32 @@ fn platformio_gets_the_archive_of_its_board() {
         ("cortex-m0plus rp2040", "thumbv6m-none-eabi"),
         ("cortex-m4 stm32f4", "thumbv7em-none-eabi"),
         ("cortex-m4 stm32f4 -mfloat-abi=hard", "thumbv7em-none-eabihf"),
+        ("'' esp32c2", "riscv32imc-unknown-none-elf"),
         ("'' esp32c3", "riscv32imc-unknown-none-elf"),
+        ("'' esp32c5", "riscv32imac-unknown-none-elf"),
+        ("'' esp32c61", "riscv32imac-unknown-none-elf"),
     ] {
         assert!(ask(board).ends_with(&format!("/lib/{target} tidings\n")), "{board}: {}", ask(board));
     }
     assert!(ask("'' esp32").ends_with("refused\n"));
+}
+
+#[test]
+fn a_link_without_answers_has_its_archive() {
+    let stranger = Stranger::new();
+    let program = "#include <tidings.h>\nTIDINGS_DEVICE(device, 256, 0, 256);\nint main(void) {\n\
+        tidings_config_t config = TIDINGS_CONFIG(device);\n\
+        config.id = tidings_text(\"deaf\");\n\
+        config.one_way = 1;\n\
+        return tidings_init(&device.agent, &config) == TIDINGS_OK ? 0 : 1; }\n";
+    fs::write(stranger.release().join("deaf.c"), program).expect("ours");
+    let host = host().expect("a host").name;
+    for (place, outcome) in [("one-way/", "taken\n"), ("", "refused\n")] {
+        let line = format!(
+            "gcc -I include deaf.c lib/{host}/{place}libtidings.a -o deaf && (./deaf && echo taken || echo refused)"
+        );
+        assert_eq!(stranger.types(&stranger.release(), &line), outcome);
+    }
 }
 
 #[test]
