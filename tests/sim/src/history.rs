@@ -273,6 +273,7 @@ impl<'s> History<'s> {
         if !self.calm && self.rng.percent(self.scenario.device.rollback) && self.flash.roll_back() {
             self.totals.rollbacks += 1;
             self.rolled_back = true;
+            self.truth.epochs_repeat = true;
             self.trace.note(self.now, || "— the epoch store went back".into());
         }
         for _ in 0..self.rng.below(4) * u64::from(self.scenario.work.change_ms > 0) {

@@ -43,6 +43,8 @@ pub struct Truth {
     pub held: BTreeMap<FactKey, Vec<u8>>,
     had: HashSet<u64>,
     gone: HashSet<FactKey>,
+    /// The epoch store went back once: a life may bear the epoch of another.
+    pub epochs_repeat: bool,
     changed: HashMap<FactKey, Vec<u64>>,
     events: Vec<Happened>,
     /// Events recorded in this boot, by severity.
@@ -137,6 +139,8 @@ impl Truth {
             {
                 return Err(format!("a value that never was: {}", what()));
             }
+            // A host takes a life for the one before under its epoch, whose measurements this one then lacks.
+            Op::Removed if change.kind == 7 && self.epochs_repeat => {}
             Op::Removed if !of_agent && !self.gone.contains(&key) => {
                 return Err(format!("a removal that never was: {}", what()));
             }
