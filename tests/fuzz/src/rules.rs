@@ -3,7 +3,7 @@
 //! Promise: facts, `applied`, event marks and what is wanted are judged for every packet. Not here: change counts, notices, ages and rate limits.
 
 use crate::HOST;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tidings_collector::effects::{Effect, Effects};
 use tidings_collector::replica::{DeviceState, Replica};
 use tidings_wire::message::{Ack, AckFlags, Downlink, Message, Standing, Uplink};
@@ -121,12 +121,38 @@ impl Seen {
         }
     }
 
-    /// Marks rise by what is delivered and what is lost, each number once.
+    /// Numbers of this section that tell a kept event again, which the host has by its origin.
+    fn repeated(&self, exchange: &Exchange<'_>) -> BTreeSet<(u8, u32)> {
+        let (marks, mut newest) = (self.state.marks, self.state.origins);
+        let mut repeated = BTreeSet::new();
+        for group in exchange.uplink.events.groups() {
+            let severity = group.severity as usize;
+            for (number, event) in group.events().filter(|(number, _)| *number > marks[severity]) {
+                let Some(origin) = event.origin.filter(|origin| origin.epoch <= exchange.epoch) else { continue };
+                let place = (origin.epoch, origin.number);
+                if place <= newest[severity] {
+                    repeated.insert((group.severity as u8, number));
+                }
+                newest[severity] = newest[severity].max(place);
+            }
+        }
+        repeated
+    }
+
+    /// Marks rise by what is delivered, what is lost and what is told again, each number once.
     fn judge_events(&self, exchange: &Exchange<'_>, after: &Self) {
         let mut marks = self.state.marks;
+        let repeated = self.repeated(exchange);
+        let pass = |marks: &mut [u32; 4], severity: u8| {
+            let mark = &mut marks[usize::from(severity)];
+            while repeated.contains(&(severity, mark.saturating_add(1))) {
+                *mark += 1;
+            }
+        };
         for effect in exchange.effects.iter() {
             match effect {
                 Effect::Event(event) => {
+                    pass(&mut marks, event.severity);
                     let mark = &mut marks[usize::from(event.severity)];
                     assert_eq!(event.number, *mark + 1, "each event once and in order");
                     *mark = event.number;
@@ -135,7 +161,8 @@ impl Seen {
                 _ => {}
             }
         }
-        assert_eq!(marks, after.state.marks, "each number was delivered or counted");
+        (0..4).for_each(|severity| pass(&mut marks, severity));
+        assert_eq!(marks, after.state.marks, "each number was delivered, counted or told again");
         for group in exchange.uplink.events.groups() {
             assert!(marks[group.severity as usize] >= group.first - 1 + u32::from(group.count), "all of it was heard");
         }
