@@ -3,11 +3,12 @@
 //! Promise: it defines `tidings_*` and nothing else, needs nothing on a device, and no more than `memcpy`, `memmove`, `memset` and `memcmp` of libc
 //! on a host; no bitcode, no allocator, no unwinding. So two such archives and a libc of the firmware's own go together.
 //!
-//! 1. cargo builds the static library with the profile `archive`, where the panic handler comes in;
-//! 2. lld links it to one object, with what it needs of `core` and `compiler_builtins` inside;
+//! 1. cargo builds the static library with the profile `archive`, where the panic handler comes in, and the core library if Rust brings none;
+//! 2. lld links it to one object, with what it needs of `core` and `compiler_builtins` inside, and no more;
 //! 3. objcopy makes everything but `tidings_*` local and drops what firmware linkers choke on;
 //! 4. the object becomes the only member of the archive.
 
+use crate::core_library::CoreLibrary;
 use crate::program::{program, run};
 use crate::rooms;
 use crate::target::{Target, sysroot};
@@ -39,11 +40,8 @@ static MAKING: Mutex<()> = Mutex::new(());
 /// Builds the archive of a core; gives its path. `features` are those of `tidings-c`.
 ///
 /// # Errors
-/// The core library of the target is missing, a tool fails, or the result does not keep the promise above.
+/// The core library of the target can neither be found nor built, a tool fails, or the result does not keep the promise above.
 pub fn build(target: &Target, features: &[&str]) -> Result<PathBuf> {
-    if !target.is_installed()? {
-        bail!(missing(target));
-    }
     let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     let library = compile(target, features)?;
     let folder = rooms::archives().join([&[target.name], features].concat().join("+"));
@@ -55,25 +53,16 @@ pub fn build(target: &Target, features: &[&str]) -> Result<PathBuf> {
     pack(&object, &folder.join(NAME))
 }
 
-fn missing(target: &Target) -> String {
-    format!(
-        "the core library of {0} is not installed: `rustup target add {0}`, or, where rustup has none, build it: \
-         `rustup component add rust-src --toolchain nightly` and \
-         `cargo +nightly rustc -Zbuild-std=core -p tidings-c --profile archive --target {0} --crate-type staticlib -- --cfg tidings_archive`, \
-         then steps 2 to 4 of tests/c_abi/src/archive.rs",
-        target.name
-    )
-}
-
 fn compile(target: &Target, features: &[&str]) -> Result<PathBuf> {
-    let root = rooms::root();
-    let mut cargo = program(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), &root);
-    cargo.args(["rustc", "--quiet", "--locked", "--package=tidings-c", "--profile=archive", "--crate-type=staticlib"]);
+    let core = CoreLibrary::of(target)?;
+    let mut cargo = core.cargo_rustc();
+    cargo.args(["--quiet", "--locked", "--package=tidings-c", "--profile=archive", "--crate-type=staticlib"]);
     cargo.args(["--target", target.name, "--features", &features.join(",")]).args(["--", "--cfg", "tidings_archive"]);
     // No path of the machine that built it may get into an archive: the same source gives the same bytes.
     let home = env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", env::var("HOME").unwrap_or_default()));
     let remap = |from: &str, to: &str| format!("--remap-path-prefix={from}={to}");
-    let flags = [remap(&home, "crates"), remap(&sysroot()?, "rust"), remap(&root.to_string_lossy(), "tidings")];
+    let root = rooms::root();
+    let flags = [remap(&home, "crates"), remap(&core.sysroot, "rust"), remap(&root.to_string_lossy(), "tidings")];
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")).env_remove("RUSTFLAGS");
     run(&mut cargo)?;
     Ok(rooms::target().join(target.name).join("archive/libtidings_c.a"))
@@ -95,7 +84,8 @@ fn exported(library: &Path) -> Result<BTreeSet<String>> {
 
 fn link(library: &Path, object: &Path) -> Result<()> {
     let mut lld = program(&tool("gcc-ld/ld.lld")?, &rooms::root());
-    lld.arg("-r").arg("-o").arg(object);
+    // A core library built from its source is one big object: what nobody calls stays out here, not only in the firmware.
+    lld.args(["-r", "--gc-sections", "-o"]).arg(object);
     for name in exported(library)? {
         lld.args(["-u", &name]);
     }

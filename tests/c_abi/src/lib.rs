@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod baremetal;
+pub mod core_library;
 pub mod header;
 pub mod notices;
 pub mod program;

@@ -2,12 +2,14 @@
 //!
 //! Promise: exactly the crates that are linked, of this lock file. Not here: proc-macros and build tools, of which nothing is linked.
 
+use crate::core_library::CoreLibrary;
 use crate::program::{program, run};
 use crate::rooms;
+use crate::target::{DEVICES, host};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A crate that is linked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,18 +72,20 @@ fn part(package: &Value) -> Result<Part> {
 }
 
 /// The list of parts as CycloneDX 1.5.
-pub fn sbom(parts: &[Part], version: &str) -> Value {
+pub fn sbom(parts: &[Part], cores: &[String], version: &str) -> Value {
     let component = |part: &Part| {
         json!({
             "type": "library", "bom-ref": part.purl(), "name": part.name, "version": part.version, "purl": part.purl(),
             "licenses": [{ "expression": part.licence }],
         })
     };
-    let rust = json!({
-        "type": "library", "bom-ref": "rust-core", "name": "rust core and compiler_builtins", "version": compiler(),
-        "licenses": [{ "expression": "(MIT OR Apache-2.0) AND (Apache-2.0 WITH LLVM-exception)" }],
-    });
-    let components: Vec<Value> = parts.iter().map(component).chain([rust]).collect();
+    let rust = |version: &String| {
+        json!({
+            "type": "library", "bom-ref": format!("rust-core {version}"), "name": "rust core and compiler_builtins", "version": version,
+            "licenses": [{ "expression": "(MIT OR Apache-2.0) AND (Apache-2.0 WITH LLVM-exception)" }],
+        })
+    };
+    let components: Vec<Value> = parts.iter().map(component).chain(cores.iter().map(rust)).collect();
     let refs: Vec<Value> = components.iter().map(|component| component["bom-ref"].clone()).collect();
     json!({
         "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
@@ -94,16 +98,23 @@ pub fn sbom(parts: &[Part], version: &str) -> Value {
     })
 }
 
-fn compiler() -> String {
-    let version = run(program("rustc", Path::new(".")).arg("--version")).unwrap_or_default();
-    version.split(' ').nth(1).unwrap_or("unknown").to_owned()
+/// The versions of Rust whose core library is in an archive; more than one, if one was built from its source.
+///
+/// # Errors
+/// A core library is missing, or its compiler does not answer.
+pub fn cores() -> Result<Vec<String>> {
+    let targets = [host()?].into_iter().chain(DEVICES);
+    let mut versions = targets.map(|target| CoreLibrary::of(&target)?.version()).collect::<Result<Vec<_>>>()?;
+    versions.sort();
+    versions.dedup();
+    Ok(versions)
 }
 
 /// The licences of what is not ours, each text once.
 ///
 /// # Errors
 /// A crate brings no licence text, or it cannot be read.
-pub fn text(parts: &[Part]) -> Result<String> {
+pub fn text(parts: &[Part], cores: &[String]) -> Result<String> {
     let mut texts: Vec<(String, Vec<String>)> = Vec::new();
     let mut out = "# Third-party notices\n\nLinked into the archives, besides what is of this project:\n\n".to_owned();
     for part in parts.iter().filter(|part| !part.is_ours()) {
@@ -118,7 +129,7 @@ pub fn text(parts: &[Part]) -> Result<String> {
     }
     out += &format!(
         "- rust core and compiler_builtins {}: MIT OR Apache-2.0, and Apache-2.0 WITH LLVM-exception for code from LLVM's compiler-rt\n",
-        compiler()
+        cores.join(", ")
     );
     for (text, titles) in texts {
         out += &format!("\n## {}\n\n```text\n{}\n```\n", titles.join(", "), text.trim_end());

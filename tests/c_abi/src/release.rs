@@ -11,15 +11,6 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The release as it was made.
-#[derive(Debug)]
-pub struct Release {
-    /// Where it is.
-    pub folder: PathBuf,
-    /// Cores without an archive in it, for this machine lacks their core library.
-    pub missing: Vec<&'static str>,
-}
-
 /// What is copied as it is: from the root of the repository, into the release.
 const COPIES: [(&str, &str); 9] = [
     ("bindings/c/include/tidings.h", "include/tidings.h"),
@@ -49,16 +40,16 @@ const FILLED: [(&str, &str); 10] = [
 const HELLO: &str = "examples/hello.c";
 const CHECKSUMS: &str = "SHA256SUMS";
 
-/// Makes the release anew, where cargo puts what it builds.
+/// Makes the release anew, where cargo puts what it builds, and gives its folder.
 ///
 /// # Errors
 /// An archive does not build, or a file cannot be read or written.
-pub fn make() -> Result<Release> {
+pub fn make() -> Result<PathBuf> {
     let folder = rooms::target().join("c-release").join(format!("tidings-c-{}", version()));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let (present, missing) = archives(&folder)?;
+    let targets = archives(&folder)?;
     for (from, to) in COPIES {
         put(&folder, to, &fs::read(rooms::root().join(from)).with_context(|| format!("cannot read {from}"))?)?;
     }
@@ -67,12 +58,12 @@ pub fn make() -> Result<Release> {
     for (from, to) in FILLED {
         let text = fs::read_to_string(rooms::bindings().join("release").join(from))
             .with_context(|| format!("cannot read {from}"))?;
-        put(&folder, to, fill(&text, &present)?.as_bytes())?;
+        put(&folder, to, fill(&text, &targets)?.as_bytes())?;
     }
     put(&folder, HELLO, hello()?.as_bytes())?;
-    tell_parts(&folder, &notices::parts()?)?;
+    tell_parts(&folder, &notices::parts()?, &notices::cores()?)?;
     sum_up(&folder)?;
-    Ok(Release { folder, missing })
+    Ok(folder)
 }
 
 /// The version of the release.
@@ -80,20 +71,17 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-fn archives(folder: &Path) -> Result<(Vec<&'static str>, Vec<&'static str>)> {
-    let (mut present, mut missing) = (Vec::new(), Vec::new());
+/// Puts the archives of every core there, and names the cores.
+fn archives(folder: &Path) -> Result<Vec<&'static str>> {
+    let mut targets = Vec::new();
     for target in [host()?].iter().chain(&DEVICES) {
-        if !target.is_installed()? {
-            missing.push(target.name);
-            continue;
-        }
         for (features, place) in [(&[][..], ""), (&["one-way"], "one-way/")] {
             let archive = archive::build(target, features)?;
             put(folder, &format!("lib/{}/{place}{}", target.name, archive::NAME), &fs::read(archive)?)?;
         }
-        present.push(target.name);
+        targets.push(target.name);
     }
-    Ok((present, missing))
+    Ok(targets)
 }
 
 /// Every file of a folder of the repository, at the same place in the release.
@@ -117,10 +105,10 @@ fn hello() -> Result<String> {
     Ok(block.context("the README has no block of C")?.0.to_owned())
 }
 
-fn tell_parts(folder: &Path, parts: &[Part]) -> Result<()> {
-    let sbom = serde_json::to_string_pretty(&notices::sbom(parts, version()))?;
+fn tell_parts(folder: &Path, parts: &[Part], cores: &[String]) -> Result<()> {
+    let sbom = serde_json::to_string_pretty(&notices::sbom(parts, cores, version()))?;
     put(folder, "sbom.cdx.json", format!("{sbom}\n").as_bytes())?;
-    put(folder, "THIRD-PARTY.md", notices::text(parts)?.as_bytes())
+    put(folder, "THIRD-PARTY.md", notices::text(parts, cores)?.as_bytes())
 }
 
 fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {

@@ -66,15 +66,6 @@ impl Target {
             .with_context(|| format!("no archive is made for {name}; there are host, {}", known()))
     }
 
-    /// True if this machine has the core library of the target.
-    ///
-    /// # Errors
-    /// `rustc` does not answer.
-    pub fn is_installed(&self) -> Result<bool> {
-        let library = sysroot()?;
-        Ok(Path::new(&library).join("lib/rustlib").join(self.name).join("lib").is_dir())
-    }
-
     /// The gcc that makes code for it.
     pub fn compiler(&self) -> &'static str {
         match self.name {

@@ -7,7 +7,7 @@ use std::fs;
 use tidings_c_abi::archive;
 use tidings_c_abi::target::{DEVICES, Target, host};
 
-/// Builds the archive of `target`, or of the host and each device that is installed; the others are named.
+/// Builds the archive of `target`, or of the host and each device.
 pub fn run(target: Option<&str>, one_way: bool) -> Result<()> {
     let features: &[&str] = if one_way { &["one-way"] } else { &[] };
     if let Some(name) = target {
@@ -15,11 +15,7 @@ pub fn run(target: Option<&str>, one_way: bool) -> Result<()> {
     }
     build(&host()?, features)?;
     for device in DEVICES {
-        if device.is_installed()? {
-            build(&device, features)?;
-        } else {
-            println!("{:<28} not built: its core library is not installed (rustup target add {0})", device.name);
-        }
+        build(&device, features)?;
     }
     Ok(())
 }

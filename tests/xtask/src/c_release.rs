@@ -7,10 +7,6 @@ use tidings_c_abi::release;
 
 /// Makes it anew.
 pub fn run() -> Result<()> {
-    let made = release::make()?;
-    for target in &made.missing {
-        println!("{target:<28} not in it: its core library is not installed (rustup target add {target})");
-    }
-    println!("{}", made.folder.display());
+    println!("{}", release::make()?.display());
     Ok(())
 }

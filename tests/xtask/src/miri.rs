@@ -9,8 +9,8 @@ use anyhow::{Result, bail};
 use std::time::Duration;
 
 /// The nightly, of a day on which Miri was part of it. Set-up installs it; stable Rust has no Miri.
-pub const TOOLCHAIN: &str = "nightly-2026-10-30";
-/// What it needs besides the compiler.
+pub use tidings_c_abi::core_library::NIGHTLY as TOOLCHAIN;
+/// What it needs besides the compiler; with its source it also builds the core library of targets that have none.
 pub const COMPONENTS: [&str; 2] = ["miri", "rust-src"];
 
 const LIMIT: Duration = Duration::from_secs(900);

@@ -18,8 +18,8 @@ use std::time::Duration;
 pub const TARGETS: [&str; 4] =
     ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv8m.main-none-eabi", "riscv32imac-unknown-none-elf"];
 
-/// The further targets that archives of the C border are built for. `thumbv8m.base-none-eabi` is not among them: a mirror need not have it, and
-/// `cargo xtask c-lib` says how to get it.
+/// The further targets that archives of the C border are built for. `thumbv8m.base-none-eabi` is not among them, for not every server has it: where
+/// it is missing, the nightly of Miri builds its core library.
 const ARCHIVE_TARGETS: [&str; 4] =
     ["thumbv7m-none-eabi", "thumbv7em-none-eabihf", "thumbv8m.main-none-eabihf", "riscv32imc-unknown-none-elf"];
 
@@ -92,12 +92,12 @@ fn install_components() -> Result<()> {
     rustup("component", &missing)
 }
 
-/// A toolchain of its own, pinned: what Miri accepts changes from day to day.
+/// A toolchain of its own, pinned: what Miri accepts changes from day to day. It also builds the core libraries that no server has.
 fn install_miri() -> Result<()> {
     let toolchain = miri::TOOLCHAIN;
     let has = |component: &str| rustup_lists(toolchain).is_some_and(|listed| listed.contains(component));
     if miri::COMPONENTS.into_iter().all(has) {
-        println!("set-up: Miri of {toolchain} is present");
+        println!("set-up: Miri and the library source of {toolchain} are present");
         return Ok(());
     }
     println!("set-up: rustup toolchain install {toolchain} with {}", miri::COMPONENTS.join(", "));

@@ -109,7 +109,7 @@ fn nothing_moves() {
 #[test]
 fn every_core_exports_the_same() {
     let here = names(&archive_here(), true);
-    for device in DEVICES.iter().filter(|device| device.is_installed().expect("rustc answers")) {
+    for device in &DEVICES {
         assert_eq!(names(&archive_of(device), true), here, "{}", device.name);
         assert!(names(&archive_of(device), false).is_empty(), "{} needs something", device.name);
     }

@@ -16,11 +16,11 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 use tidings_c_abi::notices;
 use tidings_c_abi::program::program;
-use tidings_c_abi::release::{self, Release};
-use tidings_c_abi::target::host;
+use tidings_c_abi::release;
+use tidings_c_abi::target::{DEVICES, host};
 
-fn made() -> &'static Release {
-    static RELEASE: OnceLock<Release> = OnceLock::new();
+fn made() -> &'static Path {
+    static RELEASE: OnceLock<PathBuf> = OnceLock::new();
     RELEASE.get_or_init(|| release::make().expect("the release is made"))
 }
 
@@ -33,11 +33,11 @@ impl Stranger {
     fn new() -> Self {
         let home = folder();
         let mut names = Vec::new();
-        release::list(&made().folder, &made().folder, &mut names).expect("the release is there");
+        release::list(&made(), &made(), &mut names).expect("the release is there");
         for name in names {
             let to = home.path().join("tidings").join(&name);
             fs::create_dir_all(to.parent().expect("a folder")).expect("ours");
-            fs::copy(made().folder.join(&name), to).expect("ours");
+            fs::copy(made().join(&name), to).expect("ours");
         }
         let programs = home.path().join("bin");
         fs::create_dir(&programs).expect("ours");
@@ -174,6 +174,7 @@ fn zephyr_gets_the_archive_of_its_core() {
         (&["CONFIG_CPU_CORTEX_M3=1"], "thumbv7m-none-eabi"),
         (&["CONFIG_CPU_CORTEX_M4=1"], "thumbv7em-none-eabi"),
         (&["CONFIG_CPU_CORTEX_M7=1", "CONFIG_FP_HARDABI=1"], "thumbv7em-none-eabihf"),
+        (&["CONFIG_CPU_CORTEX_M23=1"], "thumbv8m.base-none-eabi"),
         (&["CONFIG_CPU_CORTEX_M33=1", "CONFIG_FP_HARDABI=1"], "thumbv8m.main-none-eabihf"),
         (&["CONFIG_RISCV=1", "CONFIG_RISCV_ISA_EXT_A=1"], "riscv32imac-unknown-none-elf"),
         (&["CONFIG_RISCV=1"], "riscv32imc-unknown-none-elf"),
@@ -183,7 +184,7 @@ fn zephyr_gets_the_archive_of_its_core() {
             said.contains(&format!("/lib/{target}/libtidings.a")) && !said.contains("refused"),
             "{settings:?}: {said}"
         );
-        assert!(made().folder.join("lib").join(target).join("libtidings.a").is_file(), "{target}");
+        assert!(made().join("lib").join(target).join("libtidings.a").is_file(), "{target}");
     }
     assert!(ask(&["CONFIG_TIDINGS=1", "CONFIG_XTENSA=1"]).ends_with("refused\n"));
     assert_eq!(ask(&["CONFIG_CPU_CORTEX_M4=1"]), "", "switched off it does nothing");
@@ -222,6 +223,7 @@ fn platformio_gets_the_archive_of_its_board() {
         ("cortex-m0plus rp2040", "thumbv6m-none-eabi"),
         ("cortex-m4 stm32f4", "thumbv7em-none-eabi"),
         ("cortex-m4 stm32f4 -mfloat-abi=hard", "thumbv7em-none-eabihf"),
+        ("cortex-m23 gd32e230", "thumbv8m.base-none-eabi"),
         ("'' esp32c2", "riscv32imc-unknown-none-elf"),
         ("'' esp32c3", "riscv32imc-unknown-none-elf"),
         ("'' esp32c5", "riscv32imac-unknown-none-elf"),
@@ -230,6 +232,16 @@ fn platformio_gets_the_archive_of_its_board() {
         assert!(ask(board).ends_with(&format!("/lib/{target} tidings\n")), "{board}: {}", ask(board));
     }
     assert!(ask("'' esp32").ends_with("refused\n"));
+}
+
+#[test]
+fn every_core_has_its_archives() {
+    for target in [host().expect("a host")].iter().chain(&DEVICES) {
+        for place in ["", "one-way/"] {
+            let archive = format!("lib/{}/{place}libtidings.a", target.name);
+            assert!(made().join(&archive).is_file(), "{archive}");
+        }
+    }
 }
 
 #[test]
@@ -252,13 +264,14 @@ fn a_link_without_answers_has_its_archive() {
 
 #[test]
 fn every_part_is_in_the_list_and_has_its_licence() {
-    let sbom: Value =
-        serde_json::from_slice(&fs::read(made().folder.join("sbom.cdx.json")).expect("there")).expect("JSON");
+    let sbom: Value = serde_json::from_slice(&fs::read(made().join("sbom.cdx.json")).expect("there")).expect("JSON");
     assert_eq!((&sbom["bomFormat"], &sbom["specVersion"]), (&"CycloneDX".into(), &"1.5".into()));
     let components = sbom["components"].as_array().expect("components");
-    let text = fs::read_to_string(made().folder.join("THIRD-PARTY.md")).expect("there");
+    let text = fs::read_to_string(made().join("THIRD-PARTY.md")).expect("there");
     let parts = notices::parts().expect("cargo answers");
-    assert_eq!(components.len(), parts.len() + 1, "the parts, and Rust's own core");
+    let cores = notices::cores().expect("rustc answers");
+    assert_eq!(components.len(), parts.len() + cores.len(), "the parts, and Rust's own core");
+    assert!(cores.iter().all(|core| components.iter().any(|component| component["version"] == **core)), "{cores:?}");
     for part in parts {
         let is_it = |component: &&Value| component["name"] == part.name && component["version"] == part.version;
         let component = components.iter().find(is_it).unwrap_or_else(|| panic!("{part:?} is not in the list"));
@@ -287,7 +300,7 @@ fn crate_of(symbol: &str) -> Option<&str> {
 
 #[test]
 fn every_crate_whose_code_is_in_the_archive_is_in_the_list() {
-    let bytes = fs::read(made().folder.join("lib/thumbv7em-none-eabi/libtidings.a")).expect("there");
+    let bytes = fs::read(made().join("lib/thumbv7em-none-eabi/libtidings.a")).expect("there");
     let archive = ArchiveFile::parse(&*bytes).expect("an archive");
     let member = archive.members().next().expect("one member").expect("sound");
     let object = File::parse(member.data(&*bytes).expect("data")).expect("an object");
@@ -302,13 +315,13 @@ fn every_crate_whose_code_is_in_the_archive_is_in_the_list() {
 #[test]
 fn it_tells_nothing_of_the_machine_that_made_it() {
     let mut names = Vec::new();
-    release::list(&made().folder, &made().folder, &mut names).expect("there");
+    release::list(&made(), &made(), &mut names).expect("there");
     let root = tidings_c_abi::rooms::root().to_string_lossy().into_owned();
     for name in names {
-        let bytes = fs::read(made().folder.join(&name)).expect("there");
+        let bytes = fs::read(made().join(&name)).expect("there");
         assert!(!bytes.windows(root.len()).any(|part| part == root.as_bytes()), "{name}");
         assert!(!bytes.windows(9).any(|part| part == b"@VERSION@"), "{name}");
     }
-    let unpacked = Command::new("ar").arg("t").arg(made().folder.join("lib/thumbv7em-none-eabi/libtidings.a")).output();
+    let unpacked = Command::new("ar").arg("t").arg(made().join("lib/thumbv7em-none-eabi/libtidings.a")).output();
     assert_eq!(String::from_utf8_lossy(&unpacked.expect("binutils").stdout), "tidings.o\n");
 }
