@@ -1,7 +1,10 @@
-//! The README's table of costs: made from what `size`, `stack`, `instructions` and `bytes` measure, and held to it.
+//! The README's table of costs, and the stack of each call in the README of `bindings/c`: made from what `size`, `stack`, `instructions` and `bytes`
+//! measure, and held to it.
 //!
 //! Bytes on the wire are the same everywhere. Code depends on compilers: where theirs are others than those that the table names, its
 //! figures of code are not compared; the limits of the budgets hold anyway.
+
+mod border;
 
 use crate::bytes::{self, number};
 use crate::command::{expect, program};
@@ -12,6 +15,8 @@ use std::path::Path;
 use std::time::Duration;
 
 const BEGIN: &str = "<!-- costs:begin -->\n";
+/// The README whose table of calls tells their stack.
+const BORDER: &str = "bindings/c/README.md";
 const END: &str = "<!-- costs:end -->";
 const LIMIT: Duration = Duration::from_secs(60);
 /// The columns of code, and what people call them.
@@ -27,6 +32,8 @@ struct Costs {
     wire: String,
     compilers: String,
     code: String,
+    /// All of the border's README.
+    border: String,
 }
 
 impl Costs {
@@ -35,7 +42,7 @@ impl Costs {
     }
 }
 
-/// Compares the README with what is measured, or writes it.
+/// Compares both READMEs with what is measured, or writes them.
 pub fn run(bless: bool) -> Result<()> {
     let root = house::root();
     let path = root.join("README.md");
@@ -45,10 +52,23 @@ pub fn run(bless: bool) -> Result<()> {
     let costs = measure(&root)?;
     if bless {
         fs::write(&path, format!("{before}{BEGIN}{}{END}{after}", costs.text()))?;
-        println!("README.md tells what was measured");
+        fs::write(root.join(BORDER), &costs.border)?;
+        println!("README.md and {BORDER} tell what was measured");
         return Ok(());
     }
     println!("{}", judge(told, &costs)?);
+    judge_border(told, &fs::read_to_string(root.join(BORDER))?, &costs)
+}
+
+/// The stack of a call is code, too: of other compilers it is not compared.
+fn judge_border(told: &str, border: &str, costs: &Costs) -> Result<()> {
+    if told.contains(&costs.compilers) && border != costs.border {
+        let other = costs.border.lines().filter(|line| !border.lines().any(|known| known == *line));
+        bail!(
+            "{BORDER} does not tell what is measured; `cargo xtask costs --bless` writes:\n{}",
+            other.collect::<Vec<_>>().join("\n")
+        );
+    }
     Ok(())
 }
 
@@ -66,8 +86,10 @@ fn judge(told: &str, costs: &Costs) -> Result<&'static str> {
 
 fn measure(root: &Path) -> Result<Costs> {
     let budgets = budgets::read(root)?;
-    let code = [flash(&size::measure()?.rows), stacks(&stack::measure()?), calls(&instructions::measure()?)];
-    Ok(Costs { wire: wire(&bytes::rows(&budgets)?), compilers: compilers(root)?, code: code.join("\n") })
+    let stack = stack::measure()?;
+    let code = [flash(&size::measure()?.rows), stacks(&stack), calls(&instructions::measure()?)].join("\n");
+    let border = border::with_stacks(&fs::read_to_string(root.join(BORDER))?, &stack)?;
+    Ok(Costs { wire: wire(&bytes::rows(&budgets)?), compilers: compilers(root)?, code, border })
 }
 
 fn compilers(root: &Path) -> Result<String> {
@@ -150,7 +172,7 @@ mod tests {
     fn a_stale_table_is_refused_and_code_of_other_compilers_is_not_compared() {
         let costs = |wire: &str, compilers: &str, code: &str| {
             let [wire, compilers, code] = [wire, compilers, code].map(str::to_owned);
-            Costs { wire, compilers, code }
+            Costs { wire, compilers, code, border: "border 1".to_owned() }
         };
         let now = costs("wire 1", "rustc 1", "code 1");
         assert!(judge(&now.text(), &now).is_ok());
@@ -158,5 +180,8 @@ mod tests {
         assert!(judge(&costs("wire 1", "rustc 2", "code 2").text(), &now).is_ok());
         assert!(judge(&costs("wire 2", "rustc 2", "code 2").text(), &now).is_err());
         assert!(judge("", &now).is_err());
+        assert!(judge_border(&now.text(), "border 1", &now).is_ok());
+        assert!(judge_border(&now.text(), "border 2", &now).is_err());
+        assert!(judge_border(&costs("wire 1", "rustc 2", "code 2").text(), "border 2", &now).is_ok());
     }
 }

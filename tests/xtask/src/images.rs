@@ -3,8 +3,10 @@
 //! It judges nothing; `size`, `stack` and `instructions` do.
 
 use crate::command::{expect, program};
-use anyhow::{Context, Result, bail};
+use crate::house;
+use anyhow::{Context, Result};
 use object::{File, Object, ObjectSection, ObjectSymbol};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -58,6 +60,26 @@ pub fn build(folder: &Path, target: &str, names: &[&str]) -> Result<()> {
     expect(&mut cargo, LIMIT).map(drop)
 }
 
+/// Builds the image that calls the border from C on its archive and measures itself. Its C files are `c/stack.c` and the samples of the border's tests.
+pub fn build_stack_c(folder: &Path, target: &str, image: &str, archive: &Path) -> Result<()> {
+    let rooms = [house::root().join("tests/c_abi/c"), tidings_c_abi::rooms::bindings().join("include")];
+    let mut parts = vec![archive.to_path_buf()];
+    for source in [folder.join("c/stack.c"), rooms[0].join("samples.c")] {
+        let name = source.file_stem().context("a file has a name")?.to_string_lossy().into_owned();
+        let object = image_path(folder, target, &format!("{name}.o"));
+        fs::create_dir_all(object.parent().context("an object lies in a folder")?)?;
+        let (compiler, options) = compiler(target)?;
+        let mut gcc = program(compiler, folder);
+        gcc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-Os", "-ffreestanding", "-c"]).args(options);
+        gcc.args(rooms.iter().map(|room| format!("-I{}", room.display()))).arg(source).arg("-o").arg(&object);
+        expect(&mut gcc, LIMIT)?;
+        parts.push(object);
+    }
+    let mut cargo = program("cargo", folder);
+    cargo.args(["build", "--release", "--target", target, "--features", "from-c", "--bin", image]);
+    expect(cargo.env("TIDINGS_STACK_PARTS", env::join_paths(parts)?), LIMIT).map(drop)
+}
+
 /// Builds the reference of that name in `c/` for a target, and measures it.
 pub fn measure_c(folder: &Path, target: &str, name: &str) -> Result<Measured> {
     read(&build_c(folder, target, name, &[format!("c/{name}.c")])?)
@@ -79,15 +101,18 @@ pub fn measure_border(folder: &Path, target: &str, name: &str, archive: &Path) -
 }
 
 fn build_c(folder: &Path, target: &str, name: &str, parts: &[String]) -> Result<PathBuf> {
-    let Some((_, compiler, options)) = C.iter().find(|(of, ..)| *of == target) else {
-        bail!("no C compiler is known for {target}");
-    };
+    let (compiler, options) = compiler(target)?;
     let image = image_path(folder, target, &format!("{name}-c"));
     let mut gcc = program(compiler, folder);
-    gcc.args(C_OPTIONS).args(*options).arg("-I").arg(tidings_c_abi::rooms::bindings().join("include"));
+    gcc.args(C_OPTIONS).args(options).arg("-I").arg(tidings_c_abi::rooms::bindings().join("include"));
     gcc.args(parts).arg("-o").arg(&image).arg("-lgcc");
     expect(&mut gcc, LIMIT).context("run `cargo xtask setup` if there is no compiler")?;
     Ok(image)
+}
+
+fn compiler(target: &str) -> Result<(&'static str, &'static [&'static str])> {
+    let known = C.iter().find(|(of, ..)| *of == target).map(|(_, compiler, options)| (*compiler, *options));
+    known.with_context(|| format!("no C compiler is known for {target}"))
 }
 
 /// Measures an image that was built.

@@ -1,7 +1,7 @@
 //! Measures the stack of each public call under each suite, in an emulator, and fails past a limit.
 //!
-//! The image `stack` paints memory and walks the longest ways it knows; 128 bytes is the least that it can tell. What an interrupt or the
-//! caller itself needs comes on top.
+//! The images `stack` and, for the border to C, `stack_c` paint memory and walk the longest ways they know; 128 bytes is the least that the first can
+//! tell. What an interrupt or the caller itself needs comes on top.
 
 use crate::budgets::{self, Budget};
 use crate::house;
@@ -10,9 +10,13 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use tidings_c_abi::archive;
+use tidings_c_abi::target::Target;
 
-/// The image that measures itself.
+/// The image that measures the calls of Rust.
 const IMAGE: &str = "stack";
+/// The image that measures those of C, on the archive.
+const FROM_C: &str = "stack_c";
 /// Targets whose code the emulated board runs.
 pub const TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi"];
 
@@ -52,14 +56,16 @@ pub fn measure() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for target in TARGETS {
         images::build(&folder, target, &[IMAGE])?;
-        let worst = worst(&images::emulate(&folder, target, IMAGE, &[])?)?;
+        images::build_stack_c(&folder, target, FROM_C, &archive::build(&Target::named(target)?, &[])?)?;
+        let told = [IMAGE, FROM_C].map(|image| images::emulate(&folder, target, image, &[]));
+        let worst = worst(&told.into_iter().collect::<Result<String>>()?)?;
         for (image, budget) in budgets.stacks() {
             rows.extend(image_rows(image, budget, target, &worst));
         }
     }
     for (image, _) in budgets.stacks() {
         if !rows.iter().any(|row| row.image == image) {
-            bail!("the image `{IMAGE}` tells nothing of `{image}`");
+            bail!("the images `{IMAGE}` and `{FROM_C}` tell nothing of `{image}`");
         }
     }
     Ok(rows)
@@ -72,7 +78,7 @@ fn worst(output: &str) -> Result<Worst> {
     let mut worst = Worst::new();
     for line in output.lines() {
         let [suite, call, bytes] = line.split(' ').collect::<Vec<_>>()[..] else {
-            bail!("not a line of {IMAGE}: {line}")
+            bail!("not a line of an image: {line}")
         };
         let bytes: u64 = bytes.parse().with_context(|| format!("no number: {line}"))?;
         let most: &mut u64 = worst.entry((suite.to_owned(), call.to_owned())).or_default();
@@ -83,15 +89,13 @@ fn worst(output: &str) -> Result<Worst> {
 
 fn image_rows(image: &str, budget: Budget, target: &'static str, worst: &Worst) -> Vec<Row> {
     let calls = worst.iter().filter(|((suite, _), _)| suite == image);
-    let row = |(_, call): &(String, String), bytes: u64| Row {
-        call: call.clone(),
-        image: image.to_owned(),
-        target,
-        bytes,
-        budget,
-        verdict: budget.verdict(bytes),
-    };
-    calls.map(|(key, bytes)| row(key, *bytes)).collect()
+    calls.map(|((_, call), bytes)| Row::new(call, image, target, *bytes, budget)).collect()
+}
+
+impl Row {
+    pub(crate) fn new(call: &str, image: &str, target: &'static str, bytes: u64, budget: Budget) -> Self {
+        Self { call: call.to_owned(), image: image.to_owned(), target, bytes, budget, verdict: budget.verdict(bytes) }
+    }
 }
 
 fn print(rows: &[Row], json: bool) -> Result<()> {
@@ -102,7 +106,7 @@ fn print(rows: &[Row], json: bool) -> Result<()> {
         return Ok(());
     }
     let budgets: BTreeMap<&str, Budget> = rows.iter().map(|row| (row.image.as_str(), row.budget)).collect();
-    println!("{:<18} {:<20}{}", "stack in bytes", "target", columns(budgets.keys()));
+    println!("{:<28} {:<20}{}", "stack in bytes", "target", columns(budgets.keys()));
     for target in TARGETS {
         let mut calls = BTreeMap::<&str, BTreeMap<&str, u64>>::new();
         for row in rows.iter().filter(|row| row.target == target) {
@@ -110,13 +114,13 @@ fn print(rows: &[Row], json: bool) -> Result<()> {
         }
         for (call, bytes) in calls {
             let cells = budgets.keys().map(|image| bytes.get(image).map_or_else(|| "–".to_owned(), u64::to_string));
-            println!("{call:<18} {target:<20}{}", columns(cells));
+            println!("{call:<28} {target:<20}{}", columns(cells));
         }
         let worst = budgets.keys().map(|image| worst_of(rows, target, image).to_string());
-        println!("{:<18} {target:<20}{}", "worst", columns(worst));
+        println!("{:<28} {target:<20}{}", "worst", columns(worst));
     }
-    println!("{:<39}{}", "goal", columns(budgets.values().map(|budget| budget.goal)));
-    println!("{:<39}{}", "limit", columns(budgets.values().map(|budget| budget.limit)));
+    println!("{:<49}{}", "goal", columns(budgets.values().map(|budget| budget.goal)));
+    println!("{:<49}{}", "limit", columns(budgets.values().map(|budget| budget.limit)));
     rows.iter()
         .filter(|row| row.bytes > row.budget.limit)
         .for_each(|row| println!("{} {}: {}", row.image, row.call, row.verdict));

@@ -33,7 +33,7 @@ impl Stranger {
     fn new() -> Self {
         let home = folder();
         let mut names = Vec::new();
-        release::list(&made(), &made(), &mut names).expect("the release is there");
+        release::list(made(), made(), &mut names).expect("the release is there");
         for name in names {
             let to = home.path().join("tidings").join(&name);
             fs::create_dir_all(to.parent().expect("a folder")).expect("ours");
@@ -315,7 +315,7 @@ fn every_crate_whose_code_is_in_the_archive_is_in_the_list() {
 #[test]
 fn it_tells_nothing_of_the_machine_that_made_it() {
     let mut names = Vec::new();
-    release::list(&made(), &made(), &mut names).expect("there");
+    release::list(made(), made(), &mut names).expect("there");
     let root = tidings_c_abi::rooms::root().to_string_lossy().into_owned();
     for name in names {
         let bytes = fs::read(made().join(&name)).expect("there");

@@ -1,5 +1,4 @@
-//! Measures the stack of each public call of the engine under each suite, and of the border to C, in an emulator: a line `SUITE CALL BYTES` each, over
-//! semihosting.
+//! Measures the stack of each public call of the engine under each suite, in an emulator: a line `SUITE CALL BYTES` each, over semihosting.
 //!
 //! Memory below the stack pointer is painted before a call; what lost its paint was used. Packets lie in static memory, as a caller's
 //! buffer is the caller's. It measures the paths that it walks, in conversations that go the longest way; it proves nothing of others.
@@ -7,7 +6,6 @@
 #![no_std]
 #![no_main]
 
-mod from_c;
 mod paint;
 
 use core::convert::Infallible;
@@ -38,7 +36,6 @@ const EXCHANGES: usize = 24;
 size::firmware! {
     MEMORY: [Memory<FACTS, EVENTS>; 3] = [const { Memory::new() }; 3];
     LINE: Line = Line { out: [0; PACKET], back: [0; PACKET] };
-    FROM_C: [from_c::Device; 2] = [const { from_c::Device::new() }; 2];
     => {
         let (Ok(set), Ok(next)) = (key_set(1), key_set(2)) else { stop() };
         let [plain, chacha, ascon] = MEMORY;
@@ -49,9 +46,6 @@ size::firmware! {
         let (device, later) = (Ascon128::device(&set), Ascon128::device(&next));
         let (keys, next_keys) = (Keys::sealed(&device, &set), Some(Keys::sealed(&later, &next)));
         exercise("ascon", Ends { keys, next: next_keys, host: &Ascon128::host(&set) }, ascon, LINE);
-        let [plain, sealed] = FROM_C;
-        from_c::exercise("c_all", None, &Plain, plain);
-        from_c::exercise("c_sealed", Some(&key_bytes(1)), &ChaCha20Poly1305::host(&set), sealed);
         stop()
     }
 }
@@ -63,14 +57,6 @@ fn stop() -> ! {
 
 fn key_set(kid: u8) -> Result<KeySet, tidings::wire::suites::KeyError> {
     KeySet::new(unknown(kid), [kid; 32], [kid + 7; 32], [9; 16])
-}
-
-fn key_bytes(kid: u8) -> [u8; KeySet::BYTES] {
-    let mut bytes = [kid; KeySet::BYTES];
-    for (byte, key) in bytes.iter_mut().skip(33).zip([kid + 7; 32].into_iter().chain([9; 16])) {
-        *byte = key;
-    }
-    bytes
 }
 
 /// Both ends of a suite.
