@@ -994,7 +994,7 @@
 typedef int32_t tidings_status_t;
 
 /* Memory for one number, as two callbacks. They may block; they must not call anything of the same agent (it answers `TIDINGS_E_BUSY`). */
-typedef struct {
+typedef struct tidings_epoch_store_t {
     /* Handed to both callbacks. */
     void *ctx;
     /*
@@ -1011,12 +1011,12 @@ typedef struct {
  *
  * It lives at the address where it was initialised, at least as long as the agents that use it.
  */
-typedef struct {
+typedef struct tidings_keys_t {
     uint64_t _private[TIDINGS_KEYS_WORDS];
 } tidings_keys_t;
 
 /* The keys of one device as `tidings-collector keys export` writes them: 81 bytes, no padding. */
-typedef struct {
+typedef struct tidings_key_bytes_t {
     /* The key id, at most 127. */
     uint8_t kid;
     /* Seals what the device sends. */
@@ -1028,11 +1028,12 @@ typedef struct {
 } tidings_key_bytes_t;
 
 /* A suite of the vendor's own. The callbacks run inside transmit and receive; they must not call anything of the same agent. */
-typedef struct {
+typedef struct tidings_suite_t {
     /* Handed to both callbacks. */
     void *ctx;
     /*
-     * Encrypts `body` in place and writes `check_len` bytes to `check`; returns `TIDINGS_OK`, or anything else: the packet then leaves as zeros.
+     * Encrypts `body` in place and writes `check_len` bytes to `check`; returns `TIDINGS_OK`, or anything else: the packet is
+     * then zeroed, and the call that asked for it gives `TIDINGS_E_SEAL`.
      */
     tidings_status_t (*seal)(void *ctx,
                              const uint8_t *nonce,
@@ -1064,7 +1065,7 @@ typedef struct {
  * before `tidings_init`. One core or thread at a time; a call from an interrupt or a callback during another call is refused with
  * `TIDINGS_E_BUSY` (interrupts use a mailbox).
  */
-typedef struct {
+typedef struct tidings_agent_t {
     uint64_t _private[TIDINGS_AGENT_WORDS];
 } tidings_agent_t;
 
@@ -1073,7 +1074,7 @@ typedef struct {
  *
  * `tidings_text` makes one of a NUL-terminated string, `tidings_bytes` of anything else.
  */
-typedef struct {
+typedef struct tidings_bytes_t {
     /* The first byte; may be NULL if `len` is 0. */
     const void *ptr;
     /* How many there are. */
@@ -1083,7 +1084,7 @@ typedef struct {
 /*
  * Everything that `tidings_init` needs. `tidings_config` gives one with sizes and memory filled in and the rest at its default, which is zero.
  */
-typedef struct {
+typedef struct tidings_config_t {
     /* `sizeof(tidings_config_t)`: tells a header of another version. */
     uint32_t struct_size;
     /* `TIDINGS_ABI`. */
@@ -1113,7 +1114,7 @@ typedef struct {
     uint32_t hold_down_ms;
     /* Resets that the firmware counted. */
     uint32_t resets;
-    /* Why the device started: `TIDINGS_BOOT_REASON_…`. */
+    /* Why the device started: `TIDINGS_BOOT_REASON_...`. */
     uint8_t boot_reason;
     /* 0: no event at start; else one, as `TIDINGS_BOOT_EVENT(TIDINGS_SEVERITY_NOTICE)`. */
     uint8_t boot_event;
@@ -1121,7 +1122,7 @@ typedef struct {
     uint8_t hide_id;
     /* 1: the link cannot answer; needs a library with `one-way`. */
     uint8_t one_way;
-    /* `TIDINGS_PROFILE_…`: the kind of link, which the following fields may adjust. */
+    /* `TIDINGS_PROFILE_...`: the kind of link, which the following fields may adjust. */
     uint8_t profile;
     /* Longest packet in bytes; 0: the profile's. */
     uint16_t mtu;
@@ -1138,10 +1139,10 @@ typedef struct {
 } tidings_config_t;
 
 /* Something that happened. */
-typedef struct {
-    /* What: `TIDINGS_EVENT_…`, or the vendor's from 0x8000 up. */
+typedef struct tidings_event_t {
+    /* What: `TIDINGS_EVENT_...`, or the vendor's from 0x8000 up. */
     uint16_t event_type;
-    /* How much it matters: `TIDINGS_SEVERITY_…`. */
+    /* How much it matters: `TIDINGS_SEVERITY_...`. */
     uint8_t severity;
     /* Who caused it: at most 16 bytes. */
     tidings_bytes_t actor;
@@ -1150,10 +1151,10 @@ typedef struct {
 } tidings_event_t;
 
 /* An account. */
-typedef struct {
+typedef struct tidings_account_t {
     /* Key: `TIDINGS_ACCOUNT_NAME`, `_UID` or `_HASHED`, which says which fields of the key count. */
     uint8_t key_form;
-    /* What opens it: `TIDINGS_CREDENTIAL_…`. */
+    /* What opens it: `TIDINGS_CREDENTIAL_...`. */
     uint8_t credential;
     /* Groups left out of the list. */
     uint16_t more_groups;
@@ -1163,9 +1164,9 @@ typedef struct {
     tidings_bytes_t key_name;
     /* Key: where it is defined; empty: the operating system, or the device's only place. */
     tidings_bytes_t key_realm;
-    /* What it may do: `TIDINGS_ROLES_…`. */
+    /* What it may do: `TIDINGS_ROLES_...`. */
     uint32_t roles;
-    /* How it is secured: `TIDINGS_ACCOUNT_FLAGS_…`. */
+    /* How it is secured: `TIDINGS_ACCOUNT_FLAGS_...`. */
     uint32_t flags;
     /* Its number; 0: root, or not stated. */
     uint32_t uid;
@@ -1179,14 +1180,18 @@ typedef struct {
     tidings_bytes_t name;
 } tidings_account_t;
 
-/* A mailbox, in memory of the caller; `TIDINGS_MAILBOX` declares one with its messages. Its contents are private. */
-typedef struct {
+/*
+ * A mailbox, in memory of the caller; `TIDINGS_MAILBOX` declares one with its messages. Its contents are private.
+ *
+ * One producer, an interrupt level or a thread, and one consumer, the thread that drains it. Two of either need two mailboxes, or a lock.
+ */
+typedef struct tidings_mailbox_t {
     uint64_t _private[TIDINGS_MAILBOX_WORDS];
 } tidings_mailbox_t;
 
 /* A number about the agent. */
-typedef struct {
-    /* Key: which one, `TIDINGS_AGENT_ITEM_…`. */
+typedef struct tidings_agent_item_t {
+    /* Key: which one, `TIDINGS_AGENT_ITEM_...`. */
     uint8_t item;
     /* Key: a kind or a severity, where the item has one for each. */
     uint8_t arg;
@@ -1195,10 +1200,10 @@ typedef struct {
 } tidings_agent_item_t;
 
 /* A certificate or key. */
-typedef struct {
+typedef struct tidings_certificate_t {
     /* Key: `TIDINGS_CERTIFICATE_SLOT`, `_NAME` or `_HASHED`, which says which fields of the key count. */
     uint8_t key_form;
-    /* What it is: `TIDINGS_CERTIFICATE_TYPE_…`. */
+    /* What it is: `TIDINGS_CERTIFICATE_TYPE_...`. */
     uint8_t certificate_type;
     /* Key, by number: the slot. */
     uint16_t key_slot;
@@ -1220,25 +1225,25 @@ typedef struct {
     tidings_bytes_t issuer;
     /* Serial number, big-endian. */
     tidings_bytes_t serial;
-    /* What it may be used for: `TIDINGS_KEY_USAGE_…`. */
+    /* What it may be used for: `TIDINGS_KEY_USAGE_...`. */
     uint32_t usage;
-    /* Algorithm of its key: `TIDINGS_KEY_KIND_…`. */
+    /* Algorithm of its key: `TIDINGS_KEY_KIND_...`. */
     uint8_t key_kind;
-    /* Its role as a device identity: `TIDINGS_CERTIFICATE_ROLE_…`. */
+    /* Its role as a device identity: `TIDINGS_CERTIFICATE_ROLE_...`. */
     uint8_t role;
     /* A label, or the name behind a hashed key. */
     tidings_bytes_t label;
 } tidings_certificate_t;
 
-/* A measurement: `value` × 10^`exponent` `unit`. */
-typedef struct {
-    /* Key: which one, `TIDINGS_METRIC_…`; `TIDINGS_METRIC_NAMED` for the vendor's own. */
+/* A measurement: `value` x 10^`exponent` `unit`. */
+typedef struct tidings_health_t {
+    /* Key: which one, `TIDINGS_METRIC_...`; `TIDINGS_METRIC_NAMED` for the vendor's own. */
     uint16_t metric;
     /* Power of ten that the value is multiplied by. */
     int8_t exponent;
-    /* Its unit: `TIDINGS_UNIT_…`. */
+    /* Its unit: `TIDINGS_UNIT_...`. */
     uint8_t unit;
-    /* Where it lies against its thresholds, `TIDINGS_THRESHOLD_…`; `tidings_sample_health` sets it by itself. */
+    /* Where it lies against its thresholds, `TIDINGS_THRESHOLD_...`; `tidings_sample_health` sets it by itself. */
     uint8_t state;
     /* Key: a vendor metric's name; empty for numbered ones. */
     tidings_bytes_t name;
@@ -1249,7 +1254,7 @@ typedef struct {
 } tidings_health_t;
 
 /* When a measurement is worth telling, in its own unit. Limits may lie above or below the normal values. */
-typedef struct {
+typedef struct tidings_limits_t {
     /* Past it the state is `TIDINGS_THRESHOLD_WARNING`. */
     int64_t warning;
     /* Past it the state is `TIDINGS_THRESHOLD_CRITICAL`. */
@@ -1261,8 +1266,8 @@ typedef struct {
 } tidings_limits_t;
 
 /* One simple value with its type; all zero is "unknown". `tidings_bool`, `tidings_int`, `tidings_enum` and `tidings_scalar` make one. */
-typedef struct {
-    /* `TIDINGS_SCALAR_…`, which says which of the other two counts. */
+typedef struct tidings_scalar_t {
+    /* `TIDINGS_SCALAR_...`, which says which of the other two counts. */
     uint8_t scalar_type;
     /* Of a bool, int or enum. */
     int64_t number;
@@ -1271,22 +1276,22 @@ typedef struct {
 } tidings_scalar_t;
 
 /* A claim: EAT (RFC 9711), MUD URL, host name. */
-typedef struct {
-    /* Key: which one, `TIDINGS_CLAIM_…`. */
+typedef struct tidings_identity_t {
+    /* Key: which one, `TIDINGS_CLAIM_...`. */
     uint16_t claim;
     /* What it says. */
     tidings_scalar_t value;
 } tidings_identity_t;
 
 /* A network interface. */
-typedef struct {
-    /* What it is: `TIDINGS_INTERFACE_TYPE_…`. */
+typedef struct tidings_interface_t {
+    /* What it is: `TIDINGS_INTERFACE_TYPE_...`. */
     uint8_t interface_type;
-    /* Radio technology: `TIDINGS_RADIO_…`. */
+    /* Radio technology: `TIDINGS_RADIO_...`. */
     uint8_t radio;
     /* Addresses left out of the list. */
     uint16_t more_addresses;
-    /* Whether it is up: `TIDINGS_INTERFACE_FLAGS_…`. */
+    /* Whether it is up: `TIDINGS_INTERFACE_FLAGS_...`. */
     uint32_t flags;
     /* Key: its name. */
     tidings_bytes_t name;
@@ -1303,12 +1308,12 @@ typedef struct {
 } tidings_interface_t;
 
 /* An open port. */
-typedef struct {
-    /* Key: IANA protocol number, `TIDINGS_PROTOCOL_…`. */
+typedef struct tidings_listener_t {
+    /* Key: IANA protocol number, `TIDINGS_PROTOCOL_...`. */
     uint8_t protocol;
     /* Key: port number. */
     uint16_t port;
-    /* How it is guarded: `TIDINGS_LISTENER_FLAGS_…`. */
+    /* How it is guarded: `TIDINGS_LISTENER_FLAGS_...`. */
     uint32_t flags;
     /* Key: local address, 4 or 16 bytes; empty: any, or not stated. */
     tidings_bytes_t address;
@@ -1321,12 +1326,12 @@ typedef struct {
 } tidings_listener_t;
 
 /* A device seen on a network. */
-typedef struct {
-    /* Key: what the address is, `TIDINGS_LINK_KIND_…`. */
+typedef struct tidings_neighbour_t {
+    /* Key: what the address is, `TIDINGS_LINK_KIND_...`. */
     uint8_t link;
-    /* How it is known: `TIDINGS_NEIGHBOUR_STATE_…`. */
+    /* How it is known: `TIDINGS_NEIGHBOUR_STATE_...`. */
     uint8_t state;
-    /* How the link to it is secured: `TIDINGS_LINK_SECURITY_…`. */
+    /* How the link to it is secured: `TIDINGS_LINK_SECURITY_...`. */
     uint8_t security;
     /* Addresses left out of the list. */
     uint16_t more_addresses;
@@ -1344,9 +1349,9 @@ typedef struct {
     uint64_t first_seen;
 } tidings_neighbour_t;
 
-/* A fact whose key and value are bytes already, as SPEC §7 writes them. */
-typedef struct {
-    /* Its kind: `TIDINGS_KIND_…`. */
+/* A fact whose key and value are bytes already, as SPEC section 7 writes them. */
+typedef struct tidings_raw_t {
+    /* Its kind: `TIDINGS_KIND_...`. */
     uint8_t kind;
     /* Key: 1 to 64 bytes. */
     tidings_bytes_t key;
@@ -1355,8 +1360,8 @@ typedef struct {
 } tidings_raw_t;
 
 /* A setting: configuration and posture. */
-typedef struct {
-    /* Key: which one, `TIDINGS_SETTING_…`; `TIDINGS_SETTING_NAMED` for the vendor's own. */
+typedef struct tidings_setting_t {
+    /* Key: which one, `TIDINGS_SETTING_...`; `TIDINGS_SETTING_NAMED` for the vendor's own. */
     uint16_t id;
     /* Key: a vendor setting's name; else the instance, for example an interface. */
     tidings_bytes_t name;
@@ -1365,10 +1370,10 @@ typedef struct {
 } tidings_setting_t;
 
 /* Something installed; all zero is slot 0, active, version empty. */
-typedef struct {
+typedef struct tidings_software_t {
     /* Key: `TIDINGS_SOFTWARE_SLOT`, `_NAMED` or `_HASHED`, which says which fields of the key count. */
     uint8_t key_form;
-    /* Key, named and hashed: where the name is defined, `TIDINGS_ECOSYSTEM_…`. */
+    /* Key, named and hashed: where the name is defined, `TIDINGS_ECOSYSTEM_...`. */
     uint8_t key_ecosystem;
     /* Key, slot: its number. */
     uint16_t key_slot;
@@ -1380,9 +1385,9 @@ typedef struct {
     tidings_bytes_t key_hash;
     /* Version, as its ecosystem writes it. */
     tidings_bytes_t version;
-    /* What it is doing: `TIDINGS_SOFTWARE_STATE_…`. */
+    /* What it is doing: `TIDINGS_SOFTWARE_STATE_...`. */
     uint8_t state;
-    /* What it is: `TIDINGS_SOFTWARE_CLASS_…`. */
+    /* What it is: `TIDINGS_SOFTWARE_CLASS_...`. */
     uint8_t software_class;
     /* Version scheme: CoSWID (RFC 9393) numbers, 16384 for semver, 0 not stated. */
     uint16_t scheme;
@@ -1403,10 +1408,10 @@ typedef struct {
 } tidings_software_t;
 
 /* An update under way. */
-typedef struct {
+typedef struct tidings_update_t {
     /* Key: a numbered slot. */
     uint16_t slot;
-    /* Where it stands: `TIDINGS_UPDATE_STATE_…`. */
+    /* Where it stands: `TIDINGS_UPDATE_STATE_...`. */
     uint8_t state;
     /* Progress of the present state, 0 to 100. */
     uint8_t percent;
@@ -1419,7 +1424,7 @@ typedef struct {
 } tidings_update_t;
 
 /* A fact of a vendor's own kind; the collector keeps its bytes as they are. */
-typedef struct {
+typedef struct tidings_vendor_t {
     /* Key: the vendor's kind. */
     uint16_t vendor_kind;
     /* Key: 1 to 62 bytes. */
@@ -1429,8 +1434,8 @@ typedef struct {
 } tidings_vendor_t;
 
 /* A fact as the agent holds it. */
-typedef struct {
-    /* Its kind: `TIDINGS_KIND_…`. */
+typedef struct tidings_view_t {
+    /* Its kind: `TIDINGS_KIND_...`. */
     uint8_t kind;
     /* Its key, in the agent's memory: until the next call that records, removes, receives or drains. */
     tidings_bytes_t key;
@@ -1439,17 +1444,17 @@ typedef struct {
 } tidings_view_t;
 
 /* The frames in progress on one serial line, in memory of the caller. Its contents are private. */
-typedef struct {
+typedef struct tidings_serial_t {
     uint64_t _private[TIDINGS_SERIAL_WORDS];
 } tidings_serial_t;
 
 /* Room for one message. */
-typedef struct {
+typedef struct tidings_message_t {
     uint32_t _private[TIDINGS_MESSAGE_WORDS];
 } tidings_message_t;
 
 /* Counters since `tidings_init`, wrapping. */
-typedef struct {
+typedef struct tidings_stats_t {
     /* Packets built. */
     uint32_t sent;
     /* Bytes of those packets, without framing. */
@@ -1479,7 +1484,7 @@ typedef struct {
  *
  * After power loss it is blank: use it with the plain suite only.
  */
-typedef struct {
+typedef struct tidings_retained_t {
     uint32_t _private[2];
 } tidings_retained_t;
 
@@ -1599,6 +1604,9 @@ typedef struct {
 
 /* The new keys have another digest key, which does not rotate. */
 #define TIDINGS_E_KEYS_OTHER_DIGEST (-42)
+
+/* The suite in hardware did not seal a packet: nothing is to be sent, and it is built again later, as one that was lost. */
+#define TIDINGS_E_SEAL (-43)
 
 /* The mailbox is full: make it larger or drain more often. Counted. */
 #define TIDINGS_E_MAILBOX_FULL (-50)
@@ -1821,7 +1829,7 @@ tidings_status_t tidings_switch_off(tidings_agent_t *agent,
 tidings_status_t tidings_switch_on(tidings_agent_t *agent, uint8_t kind);
 
 /*
- * Sets `*state` to the state of a kind's source, `TIDINGS_COVERAGE_…`; `TIDINGS_NOTHING`, and nothing set, if nothing of it was ever recorded.
+ * Sets `*state` to the state of a kind's source, `TIDINGS_COVERAGE_...`; `TIDINGS_NOTHING`, and nothing set, if nothing of it was ever recorded.
  *
  * Thread context. Bounded: constant. Fails with NULL, MISALIGNED, HANDLE, BUSY, KIND or OVERLAP.
  */
@@ -2313,7 +2321,8 @@ tidings_status_t tidings_view(tidings_agent_t *agent, size_t index, tidings_view
  * `buffer` should hold the profile's MTU; a smaller one lowers it for this packet. It may hold anything before. Send the packet as one datagram
  * or frame; call again when `tidings_next_deadline` says so, or after anything was recorded or received.
  * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by one packet.
- * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP or BUFFER (under `TIDINGS_MIN_MTU` bytes).
+ * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, BUFFER (under `TIDINGS_MIN_MTU` bytes) or SEAL (the suite in hardware failed: `*len` is 0,
+ * `buffer` has nothing in clear, and the packet counts as sent and lost).
  */
 tidings_status_t tidings_transmit(tidings_agent_t *agent,
                                   uint64_t now_ms,
@@ -2325,7 +2334,7 @@ tidings_status_t tidings_transmit(tidings_agent_t *agent,
  * Takes in one packet from the host, opening it where it stands: the bytes are spent afterwards.
  *
  * Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by the packet and the table.
- * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, TOO_LONG (over `TIDINGS_MAX_PACKET`), PACKET_…, NOT_EXPECTED or BODY_MALFORMED: then
+ * Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, TOO_LONG (over `TIDINGS_MAX_PACKET`), PACKET_..., NOT_EXPECTED or BODY_MALFORMED: then
  * nothing changed but a counter.
  */
 tidings_status_t tidings_receive(tidings_agent_t *agent,
@@ -2393,7 +2402,8 @@ tidings_status_t tidings_serial_receive(tidings_serial_t *serial,
  * Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
  *
  * Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
- * that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
+ * that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or SEAL (as `tidings_transmit`). At most
+ * `TIDINGS_MAX_MOVE` bytes a call.
  */
 tidings_status_t tidings_serial_send(tidings_serial_t *serial,
                                      tidings_agent_t *agent,
@@ -2445,7 +2455,8 @@ tidings_status_t tidings_post_event(tidings_mailbox_t *mailbox, const tidings_ev
 /*
  * Takes in what an interrupt posted: at most as many messages as the box has.
  *
- * A fact that the table refuses is counted in the statistics, and its kind is told as partial. Thread context. Bounded: the box's messages.
+ * A fact that the table refuses is counted in the statistics, and its kind is told as partial. Thread context, one consumer a box. Bounded: the
+ * box's messages.
  * Fails with NULL, MISALIGNED, HANDLE (of either) or BUSY.
  */
 tidings_status_t tidings_drain(tidings_agent_t *agent,

@@ -8,7 +8,7 @@ use crate::epoch::{Callbacks, tidings_epoch_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
 use crate::keys::{self, tidings_keys_t};
 use crate::status::{
-    Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_OK, tidings_status_t,
+    Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_E_SEAL, TIDINGS_OK, tidings_status_t,
 };
 use crate::version::TIDINGS_ABI;
 use core::ffi::c_void;
@@ -52,6 +52,13 @@ impl Held {
     /// The door for arguments of a call.
     pub fn door(&self) -> Door<'_> {
         Door::clear_of(&self.memory)
+    }
+
+    /// Refuses the packet that was just built, if hardware failed to seal it.
+    #[inline(always)]
+    pub fn is_sealed(&self) -> Outcome<()> {
+        // SAFETY: the agent is a user of its keys.
+        if unsafe { keys::failed_to_seal(self.keys) } { Err(Refusal(TIDINGS_E_SEAL)) } else { Ok(()) }
     }
 }
 

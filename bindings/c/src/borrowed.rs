@@ -1,7 +1,7 @@
 //! Pointers of the caller: checked, bounded, and borrowed for one call.
 //!
-//! Promise: NULL, misaligned, overlong and overlapping arguments are refused before they are read, text that is not UTF-8 before it is used.
-//! Not here: whether the memory is there at all, which no library can tell.
+//! Promise: NULL, misaligned, overlong and overlapping arguments, and those that run past the last address, are refused before they are read, text that
+//! is not UTF-8 before it is used. Not here: whether the memory is there at all, which no library can tell.
 
 use crate::status::{
     Outcome, Refusal, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG,
@@ -85,7 +85,7 @@ impl<'a> Door<'a> {
         if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
     }
 
-    /// Lets a pointer in: not NULL, aligned, clear of what the call may change.
+    /// Lets a pointer in: not NULL, aligned, within the address space, clear of what the call may change.
     #[inline(never)]
     pub fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
         if at.is_null() {
@@ -94,6 +94,9 @@ impl<'a> Door<'a> {
         // An alignment is a power of two; a remainder would be a division on cores that have none.
         if at.addr() & (align - 1) != 0 {
             return Err(Refusal(TIDINGS_E_MISALIGNED));
+        }
+        if at.addr().checked_add(size).is_none() {
+            return Err(Refusal(TIDINGS_E_TOO_LONG));
         }
         self.keep_off(Region { start: at.addr(), len: size })
     }

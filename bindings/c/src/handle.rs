@@ -109,6 +109,15 @@ pub(crate) unsafe fn with<T: Body>(handle: *const T::Opaque, call: impl FnOnce(&
     done
 }
 
+/// The body of a handle that its own count of users keeps live.
+///
+/// # Safety
+/// `handle` is live, and `T` is only ever used through shared references.
+pub(crate) unsafe fn kept<'h, T: Body + Sync>(handle: *const T::Opaque) -> &'h T {
+    // SAFETY: a live handle has a valid body.
+    unsafe { (*(*handle.cast::<Live<T>>()).body.get()).assume_init_ref() }
+}
+
 /// The body of a live handle, for what is shared with interrupts by itself.
 ///
 /// # Safety

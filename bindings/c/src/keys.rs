@@ -4,7 +4,7 @@
 //! firmware keeps them; it wipes its own copy with `tidings_wipe`.
 
 use crate::borrowed::{Door, Region};
-use crate::handle::{Body, bring_up, shared, take_down};
+use crate::handle::{Body, bring_up, kept, shared, take_down};
 use crate::status::{Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_UNKNOWN, TIDINGS_OK, tidings_status_t};
 use crate::suite::{Hardware, tidings_suite_t};
 use core::ffi::c_void;
@@ -177,6 +177,21 @@ pub(crate) unsafe fn release(keys: *const tidings_keys_t) {
     // SAFETY: as the caller of this.
     if let Ok(slot) = unsafe { shared::<Slot>(keys) } {
         slot.users.store(slot.users.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
+    }
+}
+
+/// Whether the hardware behind these keys failed to seal since this was asked last; NULL is none.
+///
+/// # Safety
+/// [`retain`] came before, and [`release`] did not.
+pub(crate) unsafe fn failed_to_seal(keys: *const tidings_keys_t) -> bool {
+    if keys.is_null() {
+        return false;
+    }
+    // SAFETY: as the caller of this: a user keeps it live.
+    match unsafe { &kept::<Slot>(keys).material } {
+        Material::Hardware(hardware) => hardware.failed(),
+        Material::Set(_) => false,
     }
 }
 

@@ -22,7 +22,8 @@ const _: () = assert!(TIDINGS_MAX_ANSWER == tidings::MAX_ANSWER);
 /// `buffer` should hold the profile's MTU; a smaller one lowers it for this packet. It may hold anything before. Send the packet as one datagram
 /// or frame; call again when `tidings_next_deadline` says so, or after anything was recorded or received.
 /// Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by one packet.
-/// Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP or BUFFER (under `TIDINGS_MIN_MTU` bytes).
+/// Fails with NULL, MISALIGNED, HANDLE, BUSY, OVERLAP, BUFFER (under `TIDINGS_MIN_MTU` bytes) or SEAL (the suite in hardware failed: `*len` is 0,
+/// `buffer` has nothing in clear, and the packet counts as sent and lost).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_transmit(
     agent: *mut tidings_agent_t,
@@ -44,6 +45,8 @@ pub unsafe extern "C" fn tidings_transmit(
                 return Err(Refusal(TIDINGS_E_OVERLAP));
             }
             let built = held.agent.poll_transmit(now_ms, room);
+            *len = 0;
+            held.is_sealed()?;
             *len = built.unwrap_or(0);
             Ok(if built.is_some() { TIDINGS_OK } else { TIDINGS_NOTHING })
         })

@@ -10,8 +10,8 @@ use crate::borrowed::{Door, Region};
 use crate::event::tidings_event_t;
 use crate::handle::{Body, bring_up, shared, take_down, with};
 use crate::status::{
-    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_MAILBOX_FULL, TIDINGS_E_MAILBOX_TOO_LONG, TIDINGS_E_MISALIGNED,
-    TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
+    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_MAILBOX_FULL, TIDINGS_E_MAILBOX_TOO_LONG, TIDINGS_E_TOO_LONG,
+    TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
 use tidings::Mailbox;
@@ -30,6 +30,8 @@ pub const TIDINGS_MAX_MESSAGES: usize = 65536;
 pub const TIDINGS_MESSAGE_ROOM: usize = 28;
 
 /// A mailbox, in memory of the caller; `TIDINGS_MAILBOX` declares one with its messages. Its contents are private.
+///
+/// One producer, an interrupt level or a thread, and one consumer, the thread that drains it. Two of either need two mailboxes, or a lock.
 #[repr(C)]
 pub struct tidings_mailbox_t {
     _private: [u64; TIDINGS_MAILBOX_WORDS],
@@ -153,18 +155,13 @@ pub unsafe extern "C" fn tidings_mailbox_init(
 }
 
 fn check_messages(own: Region, messages: *mut tidings_message_t, count: usize) -> Outcome<()> {
-    if messages.is_null() {
-        Err(Refusal(TIDINGS_E_NULL))
-    } else if !messages.is_aligned() {
-        Err(Refusal(TIDINGS_E_MISALIGNED))
-    } else if count == 0 {
-        Err(Refusal(TIDINGS_E_VALUE))
-    } else if count > TIDINGS_MAX_MESSAGES {
-        Err(Refusal(TIDINGS_E_TOO_LONG))
-    } else if own.overlaps(Region::of(messages, count)) {
-        Err(Refusal(TIDINGS_E_OVERLAP))
-    } else {
-        Ok(())
+    match count {
+        0 => Err(Refusal(TIDINGS_E_VALUE)),
+        1..=TIDINGS_MAX_MESSAGES => {
+            let size = count * size_of::<tidings_message_t>();
+            Door::clear_of(&[own]).pass(messages.cast_const().cast(), size, align_of::<tidings_message_t>())
+        }
+        _ => Err(Refusal(TIDINGS_E_TOO_LONG)),
     }
 }
 
@@ -207,7 +204,8 @@ pub unsafe extern "C" fn tidings_post_event(
 
 /// Takes in what an interrupt posted: at most as many messages as the box has.
 ///
-/// A fact that the table refuses is counted in the statistics, and its kind is told as partial. Thread context. Bounded: the box's messages.
+/// A fact that the table refuses is counted in the statistics, and its kind is told as partial. Thread context, one consumer a box. Bounded: the
+/// box's messages.
 /// Fails with NULL, MISALIGNED, HANDLE (of either) or BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_drain(

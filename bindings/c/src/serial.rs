@@ -60,28 +60,31 @@ impl Line {
         }
     }
 
-    fn next_byte(&mut self, agent: &mut Agent<'_>, now_ms: u64) -> Option<u8> {
+    fn next_byte(&mut self, held: &mut Held, now_ms: u64) -> Outcome<Option<u8>> {
         if self.frame_len == 0 {
-            self.frame_len = agent.poll_transmit(now_ms, self.frame)?;
-            self.encoder = Encoder::new();
+            let built = held.agent.poll_transmit(now_ms, self.frame);
+            held.is_sealed()?;
+            let Some(len) = built else { return Ok(None) };
+            (self.frame_len, self.encoder) = (len, Encoder::new());
         }
         let byte = self.encoder.next(self.frame.get(..self.frame_len).unwrap_or(&[]));
         if byte.is_none() {
             self.frame_len = 0;
         }
-        byte
+        Ok(byte)
     }
 
-    fn send(&mut self, agent: &mut Agent<'_>, now_ms: u64, out: &mut [u8]) -> usize {
+    // A frame at most, or the rest of one: none begins after the first byte.
+    fn send(&mut self, held: &mut Held, now_ms: u64, out: &mut [u8]) -> Outcome<usize> {
         let mut len = 0;
         for slot in out {
-            match self.next_byte(agent, now_ms) {
+            match self.next_byte(held, now_ms)? {
                 Some(byte) => *slot = byte,
                 None => break,
             }
             len += 1;
         }
-        len
+        Ok(len)
     }
 
     fn restart(&mut self) {
@@ -168,7 +171,8 @@ pub unsafe extern "C" fn tidings_serial_receive(
 /// Puts the next bytes to send into `out` and sets `*len` to how many there are; `TIDINGS_NOTHING`, and 0, if none is due.
 ///
 /// Call it with as much room as the port has; a frame may take several calls. Thread context; runs the callbacks of a suite in hardware, if there is one. Bounded by `out_len` and the packets
-/// that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY or OVERLAP. At most `TIDINGS_MAX_MOVE` bytes a call.
+/// that fit it. Fails with NULL, MISALIGNED, HANDLE (of either), BUSY, OVERLAP or SEAL (as `tidings_transmit`). At most
+/// `TIDINGS_MAX_MOVE` bytes a call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tidings_serial_send(
     serial: *mut tidings_serial_t,
@@ -190,7 +194,8 @@ pub unsafe extern "C" fn tidings_serial_send(
                 ours.keep_off(taken)?;
                 ours.keep_off(Region::of(len, 1))?;
                 Door::clear_of(&[taken]).keep_off(Region::of(len, 1))?;
-                *len = line.send(&mut held.agent, now_ms, out);
+                *len = 0;
+                *len = line.send(held, now_ms, out)?;
                 Ok(if *len > 0 { TIDINGS_OK } else { TIDINGS_NOTHING })
             });
             Ok(status)

@@ -91,6 +91,8 @@ pub const TIDINGS_E_KEYS_PLAIN: tidings_status_t = -40;
 pub const TIDINGS_E_KEYS_SAME_KID: tidings_status_t = -41;
 /// The new keys have another digest key, which does not rotate.
 pub const TIDINGS_E_KEYS_OTHER_DIGEST: tidings_status_t = -42;
+/// The suite in hardware did not seal a packet: nothing is to be sent, and it is built again later, as one that was lost.
+pub const TIDINGS_E_SEAL: tidings_status_t = -43;
 /// The mailbox is full: make it larger or drain more often. Counted.
 pub const TIDINGS_E_MAILBOX_FULL: tidings_status_t = -50;
 /// The message is over the 28 bytes of a mailbox slot: record it from the main loop instead. Counted.
@@ -117,7 +119,7 @@ pub extern "C" fn tidings_status_str(status: tidings_status_t) -> *const c_char 
 }
 
 /// What each status means.
-const MEANINGS: [(tidings_status_t, &str); 42] = [
+const MEANINGS: [(tidings_status_t, &str); 43] = [
     (TIDINGS_OK, "ok"),
     (TIDINGS_UNCHANGED, "unchanged"),
     (TIDINGS_SWITCHED_OFF, "kind is switched off"),
@@ -157,6 +159,7 @@ const MEANINGS: [(tidings_status_t, &str); 42] = [
     (TIDINGS_E_KEYS_PLAIN, "the new keys do not seal"),
     (TIDINGS_E_KEYS_SAME_KID, "the new keys have the same key id"),
     (TIDINGS_E_KEYS_OTHER_DIGEST, "the new keys have another digest key"),
+    (TIDINGS_E_SEAL, "the suite in hardware did not seal"),
     (TIDINGS_E_MAILBOX_FULL, "mailbox full"),
     (TIDINGS_E_MAILBOX_TOO_LONG, "message over its bound"),
     (TIDINGS_E_UNKNOWN, "unknown error"),

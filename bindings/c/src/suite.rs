@@ -1,9 +1,10 @@
 //! A suite of the vendor's own, by two callbacks: hardware AES-CCM, a secure element.
 //!
-//! Promise: what the hardware fails to seal leaves as zeros, never in clear. Not here: nonces, which the agent makes and never repeats.
+//! Promise: what the hardware fails to seal becomes zeros, never leaves in clear, and is told once. Not here: nonces, which the agent makes and never repeats.
 
 use crate::status::{Outcome, Refusal, TIDINGS_E_KID, TIDINGS_E_NULL, TIDINGS_E_VALUE, TIDINGS_OK, tidings_status_t};
 use core::ffi::c_void;
+use core::sync::atomic::{AtomicU32, Ordering};
 use tidings::wire::DigestKey;
 use tidings::wire::packet::{MAX_CHECK, NONCE, PacketError, Suite, SuiteId};
 
@@ -21,7 +22,8 @@ type Open =
 pub struct tidings_suite_t {
     /// Handed to both callbacks.
     pub ctx: *mut c_void,
-    /// Encrypts `body` in place and writes `check_len` bytes to `check`; returns `TIDINGS_OK`, or anything else: the packet then leaves as zeros.
+    /// Encrypts `body` in place and writes `check_len` bytes to `check`; returns `TIDINGS_OK`, or anything else: the packet is
+    /// then zeroed, and the call that asked for it gives `TIDINGS_E_SEAL`.
     pub seal: Option<
         unsafe extern "C" fn(
             ctx: *mut c_void,
@@ -61,6 +63,8 @@ pub(crate) struct Hardware {
     check_len: u8,
     pub kid: u8,
     pub digest: DigestKey,
+    /// 1 once it failed to seal, until somebody asks.
+    unsealed: AtomicU32,
 }
 
 impl Hardware {
@@ -73,7 +77,15 @@ impl Hardware {
             return Err(Refusal(TIDINGS_E_KID));
         }
         let (ctx, check_len, kid) = (suite.ctx, suite.check_len, suite.kid);
-        Ok(Self { ctx, seal, open, check_len, kid, digest: DigestKey(suite.digest) })
+        let (digest, unsealed) = (DigestKey(suite.digest), AtomicU32::new(0));
+        Ok(Self { ctx, seal, open, check_len, kid, digest, unsealed })
+    }
+
+    /// Whether it failed to seal since this was asked last.
+    pub fn failed(&self) -> bool {
+        let failed = self.unsealed.load(Ordering::Relaxed) != 0;
+        self.unsealed.store(0, Ordering::Relaxed);
+        failed
     }
 }
 
@@ -94,6 +106,7 @@ impl Suite for Hardware {
         if sealed != TIDINGS_OK {
             body.fill(0);
             check.fill(0);
+            self.unsealed.store(1, Ordering::Relaxed);
         }
     }
 

@@ -226,18 +226,51 @@ static void test_hardware_refused(void) {
 
 static void test_hardware(void) {
     const tidings_suite_t suite = suite_of();
-    size_t len = 0, zeros = 0;
+    size_t len = 0, zeros = 0, sent;
     GIVES(TIDINGS_OK, tidings_keys_hardware(&keys, &suite));
     bring_up(&keys);
     GIVES(TIDINGS_OK, tidings_transmit(&device.agent, LATER, packet, sizeof(packet), &len));
     CHECK(hardware.sealed == 1 && hardware.was_busy);
     CHECK(packet[len - 1] == packet[len - 4]);
     hardware.fails = 1;
-    GIVES(TIDINGS_OK, tidings_transmit(&device.agent, MUCH_LATER, packet, sizeof(packet), &len));
-    while (zeros < len && packet[len - 1 - zeros] == 0) {
+    sent = len;
+    memset(packet, 0, sizeof(packet));
+    GIVES(TIDINGS_E_SEAL, tidings_transmit(&device.agent, MUCH_LATER, packet, sizeof(packet), &len));
+    CHECK(len == 0 && hardware.sealed == 2);
+    while (zeros < sent && packet[sent - 1 - zeros] == 0) {
         zeros++;
     }
-    CHECK(zeros >= 10); /* body and check: what could not be sealed leaves as zeros */
+    CHECK(zeros >= 10); /* body and check: what could not be sealed is nowhere in clear */
+    GIVES(TIDINGS_NOTHING, tidings_transmit(&device.agent, MUCH_LATER, packet, sizeof(packet), &len)); /* told once */
+    hardware.fails = 0;
+    GIVES(TIDINGS_OK, tidings_transmit(&device.agent, 2u * MUCH_LATER, packet, sizeof(packet), &len));
+    CHECK(len > 10 && hardware.sealed == 3);
+    GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
+    GIVES(TIDINGS_OK, tidings_keys_deinit(&keys));
+}
+
+/* On a stream: no byte of a packet that was not sealed. */
+static void test_hardware_on_a_stream(void) {
+    const tidings_suite_t suite = suite_of();
+    tidings_serial_t serial = TIDINGS_ZERO;
+    uint8_t frame[256], received[TIDINGS_MAX_ANSWER];
+    size_t len = 0;
+    GIVES(TIDINGS_OK, tidings_keys_hardware(&keys, &suite));
+    bring_up(&keys);
+    GIVES(TIDINGS_OK, tidings_serial_init(&serial, frame, sizeof(frame), received, sizeof(received)));
+    hardware.fails = 1;
+    GIVES(TIDINGS_E_SEAL, tidings_serial_send(&serial, &device.agent, LATER, packet, sizeof(packet), &len));
+    CHECK(len == 0);
+    GIVES(TIDINGS_NOTHING, tidings_serial_send(&serial, &device.agent, LATER, packet, sizeof(packet), &len));
+    hardware.fails = 0;
+    GIVES(TIDINGS_OK, tidings_serial_send(&serial, &device.agent, MUCH_LATER, packet, sizeof(packet), &len));
+    CHECK(len > 10 && packet[len - 1] == 0);
+    hardware.fails = 1; /* once more, between two that leave */
+    GIVES(TIDINGS_E_SEAL, tidings_serial_send(&serial, &device.agent, 5u * MUCH_LATER, packet, sizeof(packet), &len));
+    hardware.fails = 0;
+    GIVES(TIDINGS_OK, tidings_serial_send(&serial, &device.agent, 20u * MUCH_LATER, packet, sizeof(packet), &len));
+    CHECK(len > 10 && packet[len - 1] == 0);
+    GIVES(TIDINGS_OK, tidings_serial_deinit(&serial));
     GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
     GIVES(TIDINGS_OK, tidings_keys_deinit(&keys));
 }
@@ -261,5 +294,6 @@ void test_keys(void) {
     test_apart();
     test_hardware_refused();
     test_hardware();
+    test_hardware_on_a_stream();
     test_never_back_to_plain();
 }

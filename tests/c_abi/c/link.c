@@ -189,6 +189,41 @@ static void test_serial_misuse(void) {
     take_down();
 }
 
+/* Buffers that run past the last address are refused before a byte of them is read. */
+static void test_past_the_end(void) {
+    uint8_t *const end = (uint8_t *)(UINTPTR_MAX - 31u);
+    tidings_software_t fact = sample_software();
+    tidings_config_t config;
+    size_t len = 7;
+    tidings_agent_t other = TIDINGS_ZERO;
+    tidings_mailbox_t box = TIDINGS_ZERO;
+    bring_up();
+    line_up();
+    GIVES(TIDINGS_E_TOO_LONG, tidings_transmit(&device.agent, 0, end, TIDINGS_MIN_MTU, &len));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_receive(&device.agent, 0, end, 40));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_serial_receive(&serial, &device.agent, 0, end, 40));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_serial_send(&serial, &device.agent, 0, end, 40, &len));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_stats(&device.agent, (tidings_stats_t *)(void *)end));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_record_software(&device.agent, (const tidings_software_t *)(const void *)end));
+    fact.version = tidings_bytes(end, 40);
+    GIVES(TIDINGS_E_TOO_LONG, tidings_record_software(&device.agent, &fact));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_mailbox_init(&box, (tidings_message_t *)(void *)end, 1));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_wipe(end, 40));
+    CHECK(len == 7);
+    GIVES(TIDINGS_OK, tidings_serial_deinit(&serial));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_serial_init(&serial, end, TIDINGS_MIN_MTU, received, sizeof(received)));
+    GIVES(TIDINGS_E_TOO_LONG, tidings_serial_init(&serial, frame, sizeof(frame), end, 40));
+    config = config_of(&device);
+    config.table = (void *)(UINTPTR_MAX / 2u + 32u);
+    config.table_len = SIZE_MAX / 2u; /* the longest that is none too long anywhere */
+    GIVES(TIDINGS_E_TOO_LONG, tidings_init(&other, &config));
+    config = config_of(&device);
+    config.events = end;
+    config.events_len = 40;
+    GIVES(TIDINGS_E_TOO_LONG, tidings_init(&other, &config));
+    take_down();
+}
+
 /* The macros that yield the storage. */
 static void test_device_macro(void) {
     TIDINGS_DEVICE(whole, 1024, 208, 512);
@@ -208,5 +243,6 @@ void test_link(void) {
     test_serial_init();
     test_frames();
     test_serial_misuse();
+    test_past_the_end();
     test_device_macro();
 }

@@ -1,15 +1,16 @@
 //! Writes `include/tidings.h` from the source of `bindings/c`, by a pinned cbindgen and the texts in `bindings/c/header`.
 //!
-//! Promise: the same source gives the same header, on every machine. Not here: whether it compiles, which the tests try.
+//! Promise: the same source gives the same header, on every machine, in ASCII, and every struct of it has a tag. Not here: whether it compiles, which
+//! the tests try.
 
 use crate::rooms;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 
 /// The header as it should be.
 ///
 /// # Errors
-/// The source or a text around it cannot be read or parsed.
+/// The source or a text around it cannot be read or parsed, or holds a character that has no ASCII here.
 pub fn generate() -> Result<String> {
     let folder = rooms::bindings();
     let text = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"));
@@ -21,7 +22,26 @@ pub fn generate() -> Result<String> {
     bindings.write(&mut out);
     let generated = String::from_utf8(out)?;
     let (body, end) = generated.rsplit_once("#endif").context("the header has no guard")?;
-    Ok(format!("{}\n{}\n#endif{end}", tidy(body), text("header/after.h")?))
+    let header = format!("{}\n{}\n#endif{end}", tag(&tidy(body)), text("header/after.h")?);
+    let header = IN_ASCII.iter().fold(header, |header, (from, to)| header.replace(from, to));
+    let stranger = header.lines().find(|line| !line.is_ascii());
+    ensure!(stranger.is_none(), "a line of the header is not ASCII: {stranger:?}");
+    Ok(header)
+}
+
+/// What comments of the source hold besides ASCII.
+const IN_ASCII: [(&str, &str); 3] = [("…", "..."), ("§", "section "), ("×", "x")];
+
+/// Gives every struct its name as a tag too, so that other headers can declare it without this one.
+fn tag(body: &str) -> String {
+    let mut parts = body.split("typedef struct {\n");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ended = part.split_once("\n} ").and_then(|(_, rest)| rest.split_once(';'));
+        let name = ended.map(|(name, _)| format!("{name} ")).unwrap_or_default();
+        out += &format!("typedef struct {name}{{\n{part}");
+    }
+    out
 }
 
 /// Comments of one sentence on one line, longer ones with a star a line, and negative numbers in parentheses, so that `x TIDINGS_E_NULL` is an error

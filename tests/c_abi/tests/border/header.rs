@@ -58,6 +58,33 @@ fn every_name_has_the_prefix() {
 }
 
 #[test]
+fn it_is_ascii() {
+    let header = committed();
+    let strangers: Vec<_> = header.lines().filter(|line| !line.is_ascii()).collect();
+    assert!(strangers.is_empty(), "{strangers:#?}");
+}
+
+/// Another header names our structs without including ours, before or after it.
+#[test]
+fn its_structs_can_be_declared_elsewhere() {
+    let here = folder();
+    let declared = "struct tidings_config_t;\nstruct tidings_agent_t;\n\
+        int board_start(struct tidings_agent_t *agent, const struct tidings_config_t *config);\n";
+    let defined = "int board_start(tidings_agent_t *agent, const tidings_config_t *config) { return tidings_init(agent, config); }\n";
+    let source = here.path().join("elsewhere.c");
+    for text in
+        [format!("{declared}#include <tidings.h>\n{defined}"), format!("#include <tidings.h>\n{declared}{defined}")]
+    {
+        fs::write(&source, text).expect("a file");
+        for (name, flags) in
+            [("gcc", &["-std=c99"][..]), ("clang", &["-std=c11"]), ("gcc", &["-x", "c++", "-std=c++17"])]
+        {
+            done(compiler(name, here.path()).args(flags).arg("-fsyntax-only").arg(&source));
+        }
+    }
+}
+
+#[test]
 fn it_stands_alone_and_may_be_included_twice() {
     let here = folder();
     let source = here.path().join("alone.c");

@@ -14,9 +14,11 @@ use tidings_c_abi::target::{DEVICES, Target, host};
 fn structs() -> Vec<(String, Vec<String>)> {
     let header = fs::read_to_string(rooms::header()).expect("the header is there");
     let mut found = Vec::new();
-    for part in header.split("\ntypedef struct {\n").skip(1) {
+    for part in header.split("\ntypedef struct ").skip(1) {
+        let (tag, part) = part.split_once(" {\n").expect("a struct has a tag");
         let (body, rest) = part.split_once("\n} ").expect("a struct ends");
         let name = rest.split(';').next().expect("a name").to_owned();
+        assert_eq!(tag, name, "what other headers declare is what this one defines");
         let fields = body.lines().filter(|line| line.starts_with("    ") && !line.trim_start().starts_with(['/', '*']));
         found.push((name, fields.filter_map(field).collect()));
     }
