@@ -5,7 +5,7 @@
 
 use crate::status::{
     Outcome, Refusal, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG,
-    TIDINGS_E_VALUE, tidings_status_t,
+    TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
 use tidings::wire::MAX_VALUE;
@@ -59,41 +59,41 @@ pub(crate) struct Door<'a> {
     /// Most bytes of a field, and of the key or the value that it is a part of.
     most: usize,
     /// What more than that is.
-    over: tidings_status_t,
+    over: Refusal,
 }
 
 impl<'a> Door<'a> {
     /// One that lets in what a fact may hold.
     pub const fn clear_of(off: &'a [Region]) -> Self {
-        Self { off, most: MAX_VALUE, over: TIDINGS_E_TOO_LONG }
+        Self { off, most: MAX_VALUE, over: Refusal::of(TIDINGS_E_TOO_LONG) }
     }
 
     /// One that lets in less.
-    pub const fn at_most(self, most: usize, over: tidings_status_t) -> Self {
+    pub const fn at_most(self, most: usize, over: Refusal) -> Self {
         Self { most, over, ..self }
     }
 
     /// Refuses more bytes than it lets in.
     pub fn measure(&self, len: usize) -> Outcome<()> {
-        if len > self.most { Err(Refusal(self.over)) } else { Ok(()) }
+        if len > self.most { Err(self.over) } else { Ok(()) }
     }
 
     /// Refuses an argument that lies where the call may write.
     #[inline(never)]
     pub fn keep_off(&self, argument: Region) -> Outcome<()> {
         let clear = self.off.iter().all(|region| !region.overlaps(argument));
-        if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
+        if clear { Ok(()) } else { Err(Refusal::of(TIDINGS_E_OVERLAP)) }
     }
 
     /// Lets a pointer in: not NULL, aligned, clear of what the call may change.
     #[inline(never)]
     pub fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
         if at.is_null() {
-            return Err(Refusal(TIDINGS_E_NULL));
+            return Err(Refusal::of(TIDINGS_E_NULL));
         }
         // An alignment is a power of two; a remainder would be a division on cores that have none.
         if at.addr() & (align - 1) != 0 {
-            return Err(Refusal(TIDINGS_E_MISALIGNED));
+            return Err(Refusal::of(TIDINGS_E_MISALIGNED));
         }
         self.keep_off(Region { start: at.addr(), len: size })
     }
@@ -134,7 +134,7 @@ impl<'a> Door<'a> {
     #[inline(never)]
     pub unsafe fn slice_mut<'g>(&self, at: *mut c_void, len: usize, most: usize) -> Outcome<&'g mut [u8]> {
         if len > most {
-            return Err(Refusal(TIDINGS_E_TOO_LONG));
+            return Err(Refusal::of(TIDINGS_E_TOO_LONG));
         }
         if len == 0 {
             return Ok(&mut []);
@@ -159,7 +159,7 @@ impl<'a> Door<'a> {
         // SAFETY: as the caller of this.
         let bytes = unsafe { self.bytes(given)? };
         if !is_utf8(bytes) {
-            return Err(Refusal(TIDINGS_E_TEXT));
+            return Err(Refusal::of(TIDINGS_E_TEXT));
         }
         // SAFETY: just looked at.
         Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
@@ -169,7 +169,7 @@ impl<'a> Door<'a> {
     ///
     pub fn entries(&self, first: *const tidings_bytes_t, count: usize, most: usize) -> Outcome<()> {
         if count > most {
-            return Err(Refusal(TIDINGS_E_TOO_LONG));
+            return Err(Refusal::of(TIDINGS_E_TOO_LONG));
         }
         if count == 0 {
             return Ok(());
@@ -217,6 +217,6 @@ pub(crate) fn flag(number: u8) -> Outcome<bool> {
     match number {
         0 => Ok(false),
         1 => Ok(true),
-        _ => Err(Refusal(TIDINGS_E_VALUE)),
+        _ => Err(Refusal::of(TIDINGS_E_VALUE)),
     }
 }

@@ -214,7 +214,7 @@ impl<'a> Told<'a> {
     pub unsafe fn check(&mut self, door: &Door<'_>, part: Part) -> Outcome<()> {
         // SAFETY: as the caller of this.
         let checked = unsafe { self.walk(part, Some(door), &mut Encoder::compare(&[])) };
-        if let Err(Refusal(TIDINGS_E_TOO_LONG | TIDINGS_E_TEXT)) = checked {
+        if checked.is_err_and(|why| matches!(why.status(), TIDINGS_E_TOO_LONG | TIDINGS_E_TEXT)) {
             self.refused = Some(part);
         }
         checked
@@ -320,7 +320,7 @@ impl Field<'_> {
         // SAFETY: as the caller of this.
         let choice = unsafe { *self.at };
         if choice > LAST_CHOICE {
-            return Err(Refusal(TIDINGS_E_VALUE));
+            return Err(Refusal::of(TIDINGS_E_VALUE));
         }
         if does == Does::Tag {
             out.byte(choice);
@@ -379,12 +379,12 @@ impl Field<'_> {
             TIDINGS_SCALAR_TEXT => out.bytes(unsafe { bytes.bytes(Does::Text)? }),
             // SAFETY: as the caller of this.
             TIDINGS_SCALAR_BYTES | TIDINGS_SCALAR_HASH => out.bytes(unsafe { bytes.bytes(Does::Bytes)? }),
-            _ => return Err(Refusal(TIDINGS_E_VALUE)),
+            _ => return Err(Refusal::of(TIDINGS_E_VALUE)),
         };
         Ok(())
     }
 }
 
 fn small<T: TryFrom<i64>>(number: i64) -> Outcome<T> {
-    T::try_from(number).map_err(|_| Refusal(TIDINGS_E_VALUE))
+    T::try_from(number).map_err(|_| Refusal::of(TIDINGS_E_VALUE))
 }

@@ -35,13 +35,13 @@ pub unsafe extern "C" fn tidings_transmit(
     unsafe {
         with::<Held>(agent, |held| {
             if buffer_len < TIDINGS_MIN_MTU {
-                return Err(Refusal(TIDINGS_E_BUFFER));
+                return Err(Refusal::of(TIDINGS_E_BUFFER));
             }
             let door = Door::clear_of(&held.memory);
             let room = door.slice_mut(buffer, buffer_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let len = door.place(len)?;
             if Region::of(room.as_ptr(), room.len()).overlaps(Region::of(len, 1)) {
-                return Err(Refusal(TIDINGS_E_OVERLAP));
+                return Err(Refusal::of(TIDINGS_E_OVERLAP));
             }
             let built = held.agent.poll_transmit(now_ms, room);
             *len = built.unwrap_or(0);
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn tidings_receive(
             let packet = held.door().slice_mut(packet, packet_len, TIDINGS_MAX_PACKET)?;
             let taken = held.agent.handle_input(now_ms, packet); // an empty one too: it is counted
             if packet_len == 0 {
-                return Err(Refusal(TIDINGS_E_PACKET_MALFORMED));
+                return Err(Refusal::of(TIDINGS_E_PACKET_MALFORMED));
             }
             taken?;
             Ok(TIDINGS_OK)

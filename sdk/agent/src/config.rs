@@ -4,7 +4,7 @@ use crate::coverage::Coverages;
 use crate::sync::BURST_MS;
 use tidings_wire::event::Severity;
 use tidings_wire::message::BootReason;
-use tidings_wire::{Kind, MAX_PACKET};
+use tidings_wire::{Kind, KindMask, MAX_PACKET};
 
 /// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
 pub const MIN_MTU: usize = 144;
@@ -182,6 +182,11 @@ impl Config {
     pub const fn expect(mut self, kind: Kind) -> Self {
         self.coverage = self.coverage.expecting(kind);
         self
+    }
+
+    /// Adds kinds as [`Config::expect`] does, for callers that know them at run time only.
+    pub fn expect_all(&mut self, kinds: KindMask) {
+        self.coverage.expect(kinds);
     }
 
     /// Sets how long Hello waits for expected kinds, in ms.
