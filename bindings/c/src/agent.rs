@@ -7,9 +7,7 @@ use crate::config::{TIDINGS_TABLE_OVERHEAD, tidings_config_t};
 use crate::epoch::{Callbacks, tidings_epoch_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
 use crate::keys::{self, tidings_keys_t};
-use crate::status::{
-    Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_OK, tidings_status_t,
-};
+use crate::status::{Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_OK, tidings_status_t};
 use crate::version::TIDINGS_ABI;
 use core::mem::MaybeUninit;
 use tidings::{Agent, Config, Keys, KindMask};
@@ -130,13 +128,7 @@ pub unsafe extern "C" fn tidings_start(
     store: *const tidings_epoch_store_t,
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
-    unsafe {
-        with::<Held>(agent, |held| {
-            let mut store = Callbacks::of(held.door().given(store)?)?;
-            held.agent.start(now_ms, &mut store)?;
-            Ok(TIDINGS_OK)
-        })
-    }
+    unsafe { open_epoch(agent, now_ms, store, true) }
 }
 
 /// Opens a new epoch if the host knows a newer one than ours or the keys changed; else does nothing. Call it in the main loop.
@@ -149,10 +141,22 @@ pub unsafe extern "C" fn tidings_maintain(
     store: *const tidings_epoch_store_t,
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
+    unsafe { open_epoch(agent, now_ms, store, false) }
+}
+
+#[inline(never)]
+unsafe fn open_epoch(
+    agent: *mut tidings_agent_t,
+    now_ms: u64,
+    store: *const tidings_epoch_store_t,
+    at_start: bool,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Held>(agent, |held| {
             let mut store = Callbacks::of(held.door().given(store)?)?;
-            held.agent.maintain(now_ms, &mut store)?;
+            let agent = &mut held.agent;
+            if at_start { agent.start(now_ms, &mut store) } else { agent.maintain(now_ms, &mut store) }?;
             Ok(TIDINGS_OK)
         })
     }

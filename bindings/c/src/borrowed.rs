@@ -8,6 +8,7 @@ use crate::status::{
     TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
+use core::ptr::NonNull;
 use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::List;
 
@@ -33,6 +34,17 @@ pub struct tidings_bytes_t {
     pub ptr: *const c_void,
     /// How many there are.
     pub len: usize,
+}
+
+impl tidings_bytes_t {
+    /// The bytes.
+    ///
+    /// # Safety
+    /// A door let them in.
+    pub(crate) unsafe fn get<'g>(&self) -> &'g [u8] {
+        // SAFETY: as the caller of this.
+        unsafe { bytes_at(self.ptr.cast_mut(), self.len) }
+    }
 }
 
 /// Memory that arguments must not overlap: first address and length.
@@ -122,47 +134,57 @@ impl<'a> Door<'a> {
     ///
     /// # Safety
     /// They are there and nobody changes them during the call.
+    #[inline(always)]
     pub unsafe fn slice<'g>(&self, at: *const c_void, len: usize, most: usize) -> Outcome<&'g [u8]> {
-        // SAFETY: as the caller of this; nothing is written through it.
-        unsafe { self.slice_mut(at.cast_mut(), len, most).map(|slice| &*slice) }
+        self.pass_bytes(at, len, most)?;
+        // SAFETY: as the caller of this.
+        Ok(unsafe { bytes_at(at.cast_mut(), len) })
     }
 
     /// `len` bytes that the caller gives to be read and written.
     ///
     /// # Safety
     /// They are there and nobody uses them during the call.
-    #[inline(never)]
+    #[inline(always)]
     pub unsafe fn slice_mut<'g>(&self, at: *mut c_void, len: usize, most: usize) -> Outcome<&'g mut [u8]> {
+        self.pass_bytes(at, len, most)?;
+        // SAFETY: as the caller of this.
+        Ok(unsafe { bytes_at(at, len) })
+    }
+
+    /// Lets `len` bytes in: none, or as [`Door::pass`] says and no more than `most`.
+    #[inline(never)]
+    fn pass_bytes(&self, at: *const c_void, len: usize, most: usize) -> Outcome<()> {
         if len > most {
             return Err(Refusal::of(TIDINGS_E_TOO_LONG));
         }
-        if len == 0 {
-            return Ok(&mut []);
-        }
-        self.pass(at.cast_const(), len, 1)?;
-        // SAFETY: not NULL, short enough, and the caller's for the call.
-        Ok(unsafe { core::slice::from_raw_parts_mut(at.cast(), len) })
+        if len == 0 { Ok(()) } else { self.pass(at, len, 1) }
     }
 
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn bytes<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g [u8]> {
-        self.measure(given.len)?;
-        // SAFETY: as the caller of this.
-        unsafe { self.slice(given.ptr, given.len, given.len) }
-    }
-
+    /// Lets in what a field points to: no more than this door lets in, and if it is text no other than UTF-8.
+    ///
     /// # Safety
     /// As for [`Door::slice`].
     #[inline(never)]
-    pub unsafe fn text<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g str> {
-        // SAFETY: as the caller of this.
-        let bytes = unsafe { self.bytes(given)? };
-        if !is_utf8(bytes) {
-            return Err(Refusal::of(TIDINGS_E_TEXT));
-        }
-        // SAFETY: just looked at.
-        Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
+    pub unsafe fn check(&self, field: &tidings_bytes_t, is_text: bool) -> Outcome<()> {
+        self.measure(field.len)?;
+        self.pass_bytes(field.ptr, field.len, field.len)?;
+        // SAFETY: it was just let in.
+        if is_text && !is_utf8(unsafe { field.get() }) { Err(Refusal::of(TIDINGS_E_TEXT)) } else { Ok(()) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn bytes<'g>(&self, field: &tidings_bytes_t) -> Outcome<&'g [u8]> {
+        // SAFETY: as the caller of this; then, it was let in.
+        unsafe { self.check(field, false).map(|()| field.get()) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn text<'g>(&self, field: &tidings_bytes_t) -> Outcome<&'g str> {
+        // SAFETY: as the caller of this; then, it was looked at.
+        unsafe { self.check(field, true).map(|()| core::str::from_utf8_unchecked(field.get())) }
     }
 
     /// The entries of a list; what they point to is not looked at.
@@ -178,32 +200,36 @@ impl<'a> Door<'a> {
     }
 }
 
+// Bytes that were let in: none, or they are not NULL, few enough, and the caller's for the call.
+#[inline(always)]
+unsafe fn bytes_at<'g>(at: *mut c_void, len: usize) -> &'g mut [u8] {
+    let at = if len == 0 { NonNull::dangling().as_ptr() } else { at.cast() };
+    // SAFETY: as the caller of this.
+    unsafe { core::slice::from_raw_parts_mut(NonNull::new_unchecked(at).as_ptr(), len) }
+}
+
 /// Whether this is UTF-8: RFC 3629, §4. The look of `core` takes half a kilobyte, most of it for speed.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    // How many bytes of a character are to come, and between what the next one lies.
-    let (mut to_come, mut lowest, mut highest) = (0, 0x80, 0xBF);
+    // Of the character at hand: its first byte until the second came, and how many are to come.
+    let (mut first, mut to_come) = (0, 0);
     for &byte in bytes {
-        if to_come > 0 {
-            if byte < lowest || byte > highest {
-                return false;
-            }
-            to_come -= 1;
-            (lowest, highest) = (0x80, 0xBF);
+        let is_tail = byte & 0xC0 == 0x80;
+        if is_tail != (to_come > 0) {
+            return false;
+        }
+        if !is_tail {
+            first = u32::from(byte);
+            to_come = u8::from(byte >= 0xC0) + u8::from(byte >= 0xE0) + u8::from(byte >= 0xF0);
             continue;
         }
-        to_come = match byte {
-            0..=0x7F => 0,
-            0xC2..=0xDF => 1,
-            0xE0..=0xEF => 2,
-            0xF0..=0xF4 => 3,
-            _ => return false,
-        };
-        match byte {
-            0xE0 => lowest = 0xA0,  // no longer than needed
-            0xED => highest = 0x9F, // no surrogates
-            0xF0 => lowest = 0x90,
-            0xF4 => highest = 0x8F, // nothing past U+10FFFF
-            _ => {}
+        to_come -= 1;
+        if first > 0 {
+            // What is longer than needed, a surrogate, or past U+10FFFF shows in the first two bytes.
+            let both = first << 8 | u32::from(byte);
+            if both < 0xC280 || both >= 0xF490 || both >> 4 == 0xF08 || matches!(both >> 5, 0x704 | 0x76D) {
+                return false;
+            }
+            first = 0;
         }
     }
     to_come == 0

@@ -179,13 +179,3 @@ const fn or_default(given: u32, default: u32) -> u32 {
 pub(crate) fn severity(number: u8) -> Outcome<Severity> {
     if number > Severity::Critical as u8 { Err(Refusal::of(TIDINGS_E_VALUE)) } else { Ok(Severity::from_bits(number)) }
 }
-
-#[cfg(feature = "one-way")]
-fn set_one_way(config: Config, on: bool) -> Outcome<Config> {
-    Ok(config.one_way(on))
-}
-
-#[cfg(not(feature = "one-way"))]
-fn set_one_way(config: Config, on: bool) -> Outcome<Config> {
-    if on { Err(Refusal::of(crate::status::TIDINGS_E_UNSUPPORTED)) } else { Ok(config) }
-}

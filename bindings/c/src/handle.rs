@@ -9,8 +9,8 @@
 //! ```
 
 use crate::status::{
-    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_HANDLE, TIDINGS_E_LIVE, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_OK,
-    number, tidings_status_t,
+    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_HANDLE, TIDINGS_E_LIVE, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL,
+    TIDINGS_OK, number, tidings_status_t,
 };
 use crate::version::TIDINGS_ABI;
 use core::cell::UnsafeCell;

@@ -93,7 +93,9 @@ impl Ring {
         let posted = put(self.slot(self.posted.load(Ordering::Relaxed)));
         match posted {
             Ok(_) => self.advance(&self.posted),
-            Err(why) if matches!(why.status(), TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG) => bump(&self.refused),
+            Err(why) if matches!(why.status(), TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG) => {
+                bump(&self.refused)
+            }
             Err(_) => {}
         }
         compiler_fence(Ordering::SeqCst);

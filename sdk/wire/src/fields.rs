@@ -112,6 +112,11 @@ impl<'o> Encoder<'o> {
         self
     }
 
+    /// Makes the key or value longer than any may be: whoever asked for it finds it too long.
+    pub const fn exceed(&mut self) {
+        self.len = MAX_VALUE + 1;
+    }
+
     // Writes the defaults that wait.
     #[inline(never)]
     fn settle(&mut self) {
