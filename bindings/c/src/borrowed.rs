@@ -43,7 +43,7 @@ impl tidings_bytes_t {
     /// A door let them in.
     pub(crate) unsafe fn get<'g>(&self) -> &'g [u8] {
         // SAFETY: as the caller of this.
-        unsafe { bytes_at(self.ptr.cast_mut(), self.len) }
+        unsafe { bytes_at(self.ptr.cast_mut(), self.len).as_ref() }
     }
 }
 
@@ -138,7 +138,7 @@ impl<'a> Door<'a> {
     pub unsafe fn slice<'g>(&self, at: *const c_void, len: usize, most: usize) -> Outcome<&'g [u8]> {
         self.pass_bytes(at, len, most)?;
         // SAFETY: as the caller of this.
-        Ok(unsafe { bytes_at(at.cast_mut(), len) })
+        Ok(unsafe { bytes_at(at.cast_mut(), len).as_ref() })
     }
 
     /// `len` bytes that the caller gives to be read and written.
@@ -149,7 +149,7 @@ impl<'a> Door<'a> {
     pub unsafe fn slice_mut<'g>(&self, at: *mut c_void, len: usize, most: usize) -> Outcome<&'g mut [u8]> {
         self.pass_bytes(at, len, most)?;
         // SAFETY: as the caller of this.
-        Ok(unsafe { bytes_at(at, len) })
+        Ok(unsafe { bytes_at(at, len).as_mut() })
     }
 
     /// Lets `len` bytes in: none, or as [`Door::pass`] says and no more than `most`.
@@ -188,7 +188,6 @@ impl<'a> Door<'a> {
     }
 
     /// The entries of a list; what they point to is not looked at.
-    ///
     pub fn entries(&self, first: *const tidings_bytes_t, count: usize, most: usize) -> Outcome<()> {
         if count > most {
             return Err(Refusal::of(TIDINGS_E_TOO_LONG));
@@ -200,12 +199,12 @@ impl<'a> Door<'a> {
     }
 }
 
-// Bytes that were let in: none, or they are not NULL, few enough, and the caller's for the call.
+// Where `len` bytes lie that were let in: none, or they are not NULL, few enough, and the caller's for the call.
 #[inline(always)]
-unsafe fn bytes_at<'g>(at: *mut c_void, len: usize) -> &'g mut [u8] {
-    let at = if len == 0 { NonNull::dangling().as_ptr() } else { at.cast() };
+unsafe fn bytes_at(at: *mut c_void, len: usize) -> NonNull<[u8]> {
     // SAFETY: as the caller of this.
-    unsafe { core::slice::from_raw_parts_mut(NonNull::new_unchecked(at).as_ptr(), len) }
+    let at = if len == 0 { NonNull::dangling() } else { unsafe { NonNull::new_unchecked(at.cast()) } };
+    NonNull::slice_from_raw_parts(at, len)
 }
 
 /// Whether this is UTF-8: RFC 3629, §4. The look of `core` takes half a kilobyte, most of it for speed.
@@ -226,7 +225,7 @@ pub fn is_utf8(bytes: &[u8]) -> bool {
         if first > 0 {
             // What is longer than needed, a surrogate, or past U+10FFFF shows in the first two bytes.
             let both = first << 8 | u32::from(byte);
-            if both < 0xC280 || both >= 0xF490 || both >> 4 == 0xF08 || matches!(both >> 5, 0x704 | 0x76D) {
+            if !(0xC280..0xF490).contains(&both) || both >> 4 == 0xF08 || matches!(both >> 5, 0x704 | 0x76D) {
                 return false;
             }
             first = 0;

@@ -239,3 +239,17 @@ impl Default for Config {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_expected_at_run_time_are_those_expected_at_compile_time() {
+        for mask in [0, 1, 0x182, 0x7FFF, u32::MAX] {
+            let mut config = Config::new();
+            config.expect_all(KindMask(mask));
+            assert_eq!(config, KindMask(mask).iter().fold(Config::new(), Config::expect), "{mask:#x}");
+        }
+    }
+}

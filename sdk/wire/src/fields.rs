@@ -393,6 +393,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_exceeds_is_too_long_for_a_key_and_for_a_value() {
+        let mut out = [0; 16];
+        let mut encoder = Encoder::into(&mut out);
+        encoder.byte(1).exceed();
+        assert_eq!(encoder.key(), Err(TooLong));
+        assert_eq!(encoder.byte(0).value(), Err(TooLong));
+    }
+
+    #[test]
     fn trims_trailing_defaults_only() {
         let mut out = [0xEE; 16];
         let mut encoder = Encoder::into(&mut out);
