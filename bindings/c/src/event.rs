@@ -28,7 +28,7 @@ impl tidings_event_t {
     /// As for [`Door::slice`].
     pub(crate) unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<(Severity, EventType, &'g [u8], &'g [u8])> {
         // SAFETY: as the caller of this.
-        let (actor, data) = unsafe { (door.bytes(self.actor)?, door.bytes(self.data)?) };
+        let (actor, data) = unsafe { (door.bytes(&self.actor)?, door.bytes(&self.data)?) };
         Ok((severity(self.severity)?, EventType(self.event_type), actor, data))
     }
 }

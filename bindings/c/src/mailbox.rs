@@ -88,14 +88,16 @@ impl Ring {
     fn post(&self, put: impl FnOnce(&Slot) -> Outcome) -> Outcome {
         if self.posting.load(Ordering::Relaxed) != 0 {
             bump(&self.crowded);
-            return Err(Refusal(TIDINGS_E_BUSY));
+            return Err(Refusal::of(TIDINGS_E_BUSY));
         }
         self.posting.store(1, Ordering::Relaxed);
         compiler_fence(Ordering::SeqCst);
         let posted = put(self.slot(self.posted.load(Ordering::Relaxed)));
         match posted {
             Ok(_) => self.advance(&self.posted),
-            Err(Refusal(TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG)) => bump(&self.refused),
+            Err(why) if matches!(why.status(), TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG) => {
+                bump(&self.refused)
+            }
             Err(_) => {}
         }
         compiler_fence(Ordering::SeqCst);
@@ -124,7 +126,7 @@ pub(crate) unsafe fn post(
     // SAFETY: as the caller of this.
     number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| {
         let memory = ring.memory(mailbox);
-        let door = Door::clear_of(&memory).at_most(TIDINGS_MESSAGE_ROOM, TIDINGS_E_MAILBOX_TOO_LONG);
+        let door = Door::clear_of(&memory).at_most(TIDINGS_MESSAGE_ROOM, Refusal::of(TIDINGS_E_MAILBOX_TOO_LONG));
         ring.post(|slot| put(slot, &door))
     }))
 }
@@ -156,12 +158,12 @@ pub unsafe extern "C" fn tidings_mailbox_init(
 
 fn check_messages(own: Region, messages: *mut tidings_message_t, count: usize) -> Outcome<()> {
     match count {
-        0 => Err(Refusal(TIDINGS_E_VALUE)),
+        0 => Err(Refusal::of(TIDINGS_E_VALUE)),
         1..=TIDINGS_MAX_MESSAGES => {
             let size = count * size_of::<tidings_message_t>();
             Door::clear_of(&[own]).pass(messages.cast_const().cast(), size, align_of::<tidings_message_t>())
         }
-        _ => Err(Refusal(TIDINGS_E_TOO_LONG)),
+        _ => Err(Refusal::of(TIDINGS_E_TOO_LONG)),
     }
 }
 
@@ -174,7 +176,7 @@ pub unsafe extern "C" fn tidings_mailbox_deinit(mailbox: *mut tidings_mailbox_t)
     unsafe {
         take_down::<Ring>(mailbox, |ring| match ring.posting.load(Ordering::Relaxed) {
             0 => Ok(TIDINGS_OK),
-            _ => Err(Refusal(TIDINGS_E_BUSY)),
+            _ => Err(Refusal::of(TIDINGS_E_BUSY)),
         })
     }
 }
@@ -194,7 +196,7 @@ pub unsafe extern "C" fn tidings_post_event(
         post(mailbox, |slot, door| {
             let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
             if !actor.is_empty() {
-                return Err(Refusal(TIDINGS_E_VALUE));
+                return Err(Refusal::of(TIDINGS_E_VALUE));
             }
             slot.event(severity, event_type, data)?;
             Ok(TIDINGS_OK)

@@ -52,7 +52,7 @@ impl tidings_health_t {
     unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<Health<'g>> {
         // SAFETY: as the caller of this.
         let (name, instance) = unsafe {
-            (if self.metric == Metric::NAMED.0 { door.text(self.name)? } else { "" }, door.text(self.instance)?)
+            (if self.metric == Metric::NAMED.0 { door.text(&self.name)? } else { "" }, door.text(&self.instance)?)
         };
         let key = HealthKey { metric: Metric(self.metric), name, instance };
         let (unit, state) = (Unit(self.unit), Threshold(self.state));
