@@ -145,6 +145,9 @@ fn pack(object: &Path, archive: &Path) -> Result<PathBuf> {
     };
     let mut bytes = Cursor::new(Vec::new());
     write_archive_to_stream(&mut bytes, &[member], ArchiveKind::Gnu, false, None)?;
-    fs::write(archive, bytes.into_inner()).with_context(|| format!("cannot write {}", archive.display()))?;
+    // In one step: somebody may be linking the one that is there.
+    let new = archive.with_extension("new");
+    let written = fs::write(&new, bytes.into_inner()).and_then(|()| fs::rename(&new, archive));
+    written.with_context(|| format!("cannot write {}", archive.display()))?;
     Ok(archive.to_path_buf())
 }
