@@ -39,7 +39,7 @@
 #define TIDINGS_SERIAL(name) \
     tidings_serial_init(&(name).serial, (name).packet, sizeof((name).packet), (name).received, sizeof((name).received))
 
-/* A mailbox of so many messages; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
+/* A mailbox of so many messages, 32 bytes each; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
 #define TIDINGS_MAILBOX_TYPE(count) \
     struct { \
         tidings_mailbox_t box; \

@@ -172,7 +172,7 @@
 
 #if defined(TIDINGS_64_BIT)
 /* Words of a mailbox's handle. */
-#define TIDINGS_MAILBOX_WORDS 6
+#define TIDINGS_MAILBOX_WORDS 7
 #endif
 
 #if !defined(TIDINGS_64_BIT)
@@ -181,7 +181,7 @@
 #endif
 
 /* Words of 32 bits of a message. */
-#define TIDINGS_MESSAGE_WORDS 11
+#define TIDINGS_MESSAGE_WORDS 8
 
 /* Most messages of a box. */
 #define TIDINGS_MAX_MESSAGES 65536
@@ -2524,7 +2524,7 @@ tidings_status_t tidings_stats(tidings_agent_t *agent, tidings_stats_t *stats);
 #define TIDINGS_SERIAL(name) \
     tidings_serial_init(&(name).serial, (name).packet, sizeof((name).packet), (name).received, sizeof((name).received))
 
-/* A mailbox of so many messages; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
+/* A mailbox of so many messages, 32 bytes each; TIDINGS_MAILBOX_INIT(name) makes it, &(name).box is its handle. */
 #define TIDINGS_MAILBOX_TYPE(count) \
     struct { \
         tidings_mailbox_t box; \

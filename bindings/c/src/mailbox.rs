@@ -3,7 +3,7 @@
 //! Promise: posting looks at no more than a message holds, a bounded copy that never waits; a full box refuses and counts, a second producer that interrupts the first is refused.
 //! Not here: several producers; give each interrupt level a box of its own.
 //!
-//! The ring is one of `Mailbox<1>`, so that how a message is written stays in the crate `tidings` and the number of slots is the caller's.
+//! The ring and how a message is written are those of the crate `tidings`, over slots of the caller.
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, Region};
@@ -14,16 +14,16 @@ use crate::status::{
     TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
-use tidings::Mailbox;
+use tidings::mailbox::{SliceMailbox, Slot};
 
 /// Words of a mailbox's handle.
 #[cfg(target_pointer_width = "64")]
-pub const TIDINGS_MAILBOX_WORDS: usize = 6;
+pub const TIDINGS_MAILBOX_WORDS: usize = 7;
 /// Words of a mailbox's handle.
 #[cfg(not(target_pointer_width = "64"))]
 pub const TIDINGS_MAILBOX_WORDS: usize = 5;
 /// Words of 32 bits of a message.
-pub const TIDINGS_MESSAGE_WORDS: usize = 11;
+pub const TIDINGS_MESSAGE_WORDS: usize = 8;
 /// Most messages of a box.
 pub const TIDINGS_MAX_MESSAGES: usize = 65536;
 /// Bytes of key and value, or of event type and data, that one message carries.
@@ -43,28 +43,18 @@ pub struct tidings_message_t {
     _private: [u32; TIDINGS_MESSAGE_WORDS],
 }
 
-pub(crate) type Slot = Mailbox<1>;
-
 const _: () = assert!(size_of::<Slot>() == size_of::<tidings_message_t>());
 const _: () = assert!(align_of::<Slot>() <= align_of::<tidings_message_t>());
 const _: () = assert!(TIDINGS_MESSAGE_ROOM == tidings::mailbox::ROOM);
 
 /// What a mailbox's handle holds.
 pub(crate) struct Ring {
-    slots: *const Slot,
-    count: u32,
+    slots: SliceMailbox<'static>,
     posting: AtomicU32,
-    /// The turn of the next message in, 0 to twice `count`, so that no turn is skipped when it starts over.
-    posted: AtomicU32,
-    /// The turn of the next message out.
-    taken: AtomicU32,
     refused: AtomicU32,
     /// Posts that interrupted another: counted apart, as the interrupted one counts in `refused`.
     crowded: AtomicU32,
 }
-
-// SAFETY: counters are atomic, and slots are shared between one producer and one consumer by the crate `tidings`.
-unsafe impl Sync for Ring {}
 
 impl Body for Ring {
     type Opaque = tidings_mailbox_t;
@@ -72,33 +62,20 @@ impl Body for Ring {
 }
 
 impl Ring {
-    fn slot(&self, turn: u32) -> &Slot {
-        let at = if turn < self.count { turn } else { turn - self.count };
-        // SAFETY: `bring_up` wrote `count` slots there, and the caller lends them until the box is taken down; a turn is below twice that.
-        unsafe { &*self.slots.add(at as usize) }
-    }
-
-    // The turn after the one that this counts.
-    fn advance(&self, counter: &AtomicU32) {
-        let next = counter.load(Ordering::Relaxed) + 1;
-        counter.store(if next < 2 * self.count { next } else { 0 }, Ordering::Release);
-    }
-
     // One message in; a producer that interrupts another is refused.
-    fn post(&self, put: impl FnOnce(&Slot) -> Outcome) -> Outcome {
+    fn post(&self, put: impl FnOnce(&SliceMailbox<'_>) -> Outcome) -> Outcome {
         if self.posting.load(Ordering::Relaxed) != 0 {
             bump(&self.crowded);
             return Err(Refusal::of(TIDINGS_E_BUSY));
         }
         self.posting.store(1, Ordering::Relaxed);
         compiler_fence(Ordering::SeqCst);
-        let posted = put(self.slot(self.posted.load(Ordering::Relaxed)));
+        let posted = put(&self.slots);
         match posted {
-            Ok(_) => self.advance(&self.posted),
             Err(why) if matches!(why.status(), TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG) => {
                 bump(&self.refused)
             }
-            Err(_) => {}
+            _ => {}
         }
         compiler_fence(Ordering::SeqCst);
         self.posting.store(0, Ordering::Relaxed);
@@ -107,7 +84,8 @@ impl Ring {
 
     // The box and its messages, which no argument may lie in.
     fn memory(&self, own: *const tidings_mailbox_t) -> [Region; 2] {
-        [Region::of(own, 1), Region::of(self.slots, self.count as usize)]
+        let slots = self.slots.slots();
+        [Region::of(own, 1), Region::of(slots.as_ptr(), slots.len())]
     }
 }
 
@@ -115,13 +93,13 @@ fn bump(counter: &AtomicU32) {
     counter.store(counter.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
 }
 
-/// Posts with `put` into the slot whose turn it is; its door lets no more in than a message holds.
+/// Posts with `put` into the messages; its door lets no more in than a message holds.
 ///
 /// # Safety
 /// The contract at the head of the header.
 pub(crate) unsafe fn post(
     mailbox: *const tidings_mailbox_t,
-    put: impl FnOnce(&Slot, &Door<'_>) -> Outcome,
+    put: impl FnOnce(&SliceMailbox<'_>, &Door<'_>) -> Outcome,
 ) -> tidings_status_t {
     // SAFETY: as the caller of this.
     number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| {
@@ -149,8 +127,9 @@ pub unsafe extern "C" fn tidings_mailbox_init(
             for at in 0..count {
                 slots.add(at).write(Slot::new());
             }
-            let [posting, posted, taken, refused, crowded] = [const { AtomicU32::new(0) }; 5];
-            place.write(Ring { slots, count: count as u32, posting, posted, taken, refused, crowded });
+            let slots = SliceMailbox::new(core::slice::from_raw_parts(slots, count));
+            let [posting, refused, crowded] = [const { AtomicU32::new(0) }; 3];
+            place.write(Ring { slots, posting, refused, crowded });
             Ok(())
         })
     }
@@ -193,12 +172,12 @@ pub unsafe extern "C" fn tidings_post_event(
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
     unsafe {
-        post(mailbox, |slot, door| {
+        post(mailbox, |slots, door| {
             let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
             if !actor.is_empty() {
                 return Err(Refusal::of(TIDINGS_E_VALUE));
             }
-            slot.event(severity, event_type, data)?;
+            slots.event(severity, event_type, data)?;
             Ok(TIDINGS_OK)
         })
     }
@@ -219,15 +198,7 @@ pub unsafe extern "C" fn tidings_drain(
     unsafe {
         with::<Held>(agent, |held| {
             let ring = shared::<Ring>(mailbox)?;
-            held.agent.tick(now_ms);
-            for _ in 0..ring.count {
-                let taken = ring.taken.load(Ordering::Relaxed);
-                if taken == ring.posted.load(Ordering::Acquire) {
-                    break;
-                }
-                held.agent.drain(now_ms, ring.slot(taken));
-                ring.advance(&ring.taken);
-            }
+            held.agent.drain_slice(now_ms, &ring.slots);
             Ok(TIDINGS_OK)
         })
     }

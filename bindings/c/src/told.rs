@@ -93,16 +93,16 @@ pub(crate) unsafe fn post_remove<T: Formed>(mailbox: *mut tidings_mailbox_t, fac
 unsafe fn post_as(mailbox: *mut tidings_mailbox_t, fact: *const c_void, form: &Form, is_so: bool) -> tidings_status_t {
     // SAFETY: as the caller of this.
     unsafe {
-        post(mailbox, |slot, door| {
+        post(mailbox, |slots, door| {
             let mut told = Told::let_in(door, fact, form)?;
             told.check(door, Part::Key)?;
             if is_so {
                 told.check(door, Part::Value)?;
             }
             if is_so {
-                slot.record(&told)?
+                slots.record(&told)?
             } else {
-                slot.remove(&told)?
+                slots.remove(&told)?
             }
             Ok(TIDINGS_OK)
         })

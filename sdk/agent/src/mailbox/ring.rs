@@ -8,7 +8,8 @@ use super::atomic::{AtomicU32, Ordering};
 
 pub(super) const BYTES: usize = WORDS * 4;
 
-pub(super) struct Slot(pub(super) [AtomicU32; WORDS]);
+/// Room for one message.
+pub struct Slot(pub(super) [AtomicU32; WORDS]);
 
 impl Slot {
     fn store(&self, bytes: &[u8; BYTES]) {
@@ -26,27 +27,30 @@ impl Slot {
     }
 }
 
-/// The counters go round in `0..2 * N`, so that full and empty differ for any `N` and no slot is skipped when they start anew.
-pub(super) struct Ring<const N: usize> {
-    pub(super) slots: [Slot; N],
+/// Slots that it has or borrows. The counters go round in `0..2 * N`, so that full and empty differ for any number `N` of slots and none is skipped
+/// when they start anew.
+pub(super) struct Ring<S> {
+    pub(super) slots: S,
     pub(super) posted: AtomicU32,
     pub(super) taken: AtomicU32,
 }
 
-impl<const N: usize> Ring<N> {
-    const ROUND: u32 = 2 * N as u32;
+impl<S: AsRef<[Slot]>> Ring<S> {
+    pub(super) fn len(&self) -> u32 {
+        self.slots.as_ref().len() as u32
+    }
 
     /// False if the ring is full. For the producer.
     pub(super) fn put(&self, bytes: &[u8; BYTES]) -> bool {
         let (posted, taken) = (self.posted.load(Ordering::Relaxed), self.taken.load(Ordering::Acquire));
-        let waiting = if posted < taken { posted + Self::ROUND - taken } else { posted - taken };
-        if waiting >= N as u32 {
+        let waiting = if posted < taken { posted + 2 * self.len() - taken } else { posted - taken };
+        if waiting >= self.len() {
             return false;
         }
         if let Some(slot) = self.slot(posted) {
             slot.store(bytes);
         }
-        self.posted.store(Self::after(posted), Ordering::Release);
+        self.posted.store(self.after(posted), Ordering::Release);
         true
     }
 
@@ -57,16 +61,16 @@ impl<const N: usize> Ring<N> {
             return None;
         }
         let bytes = self.slot(taken)?.load();
-        self.taken.store(Self::after(taken), Ordering::Release);
+        self.taken.store(self.after(taken), Ordering::Release);
         Some(bytes)
     }
 
     fn slot(&self, at: u32) -> Option<&Slot> {
-        let at = at as usize;
-        self.slots.get(if at < N { at } else { at - N })
+        let at = if at < self.len() { at } else { at - self.len() };
+        self.slots.as_ref().get(at as usize)
     }
 
-    const fn after(at: u32) -> u32 {
-        if at + 1 < Self::ROUND { at + 1 } else { 0 }
+    fn after(&self, at: u32) -> u32 {
+        if at + 1 < 2 * self.len() { at + 1 } else { 0 }
     }
 }
