@@ -1,4 +1,4 @@
-/* The image `software` of tests/size, through the archive. */
+/* The image `software` of tests/size, through the archive: a hello world that also takes answers, and no standard output. */
 #include "border.h"
 
 static void turn(void) {
