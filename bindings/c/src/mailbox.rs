@@ -14,7 +14,7 @@ use crate::status::{
     TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
-use tidings::Mailbox;
+use tidings::{EventType, Mailbox};
 
 /// Words of a mailbox's handle.
 #[cfg(target_pointer_width = "64")]
@@ -197,11 +197,12 @@ pub unsafe extern "C" fn tidings_post_event(
     // SAFETY: the contract at the head of the header.
     unsafe {
         post(mailbox, |slot, door| {
-            let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
-            if !actor.is_empty() {
+            let event = door.given(event)?;
+            event.check(door)?;
+            if event.actor.len > 0 {
                 return Err(Refusal::of(TIDINGS_E_VALUE));
             }
-            slot.event(severity, event_type, data)?;
+            slot.event(event.severity(), EventType(event.event_type), event.data.get())?;
             Ok(TIDINGS_OK)
         })
     }
