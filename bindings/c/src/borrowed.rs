@@ -178,13 +178,6 @@ impl<'a> Door<'a> {
 
     /// # Safety
     /// As for [`Door::slice`].
-    pub unsafe fn bytes<'g>(&self, field: &tidings_bytes_t) -> Outcome<&'g [u8]> {
-        // SAFETY: as the caller of this; then, it was let in.
-        unsafe { self.check(field, false).map(|()| field.get()) }
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
     pub unsafe fn text<'g>(&self, field: &tidings_bytes_t) -> Outcome<&'g str> {
         // SAFETY: as the caller of this; then, it was looked at.
         unsafe { self.check(field, true).map(|()| core::str::from_utf8_unchecked(field.get())) }

@@ -174,8 +174,3 @@ const fn or_default(given: u32, default: u32) -> u32 {
         _ => given,
     }
 }
-
-/// The severity of this number.
-pub(crate) fn severity(number: u8) -> Outcome<Severity> {
-    if number > Severity::Critical as u8 { Err(Refusal::of(TIDINGS_E_VALUE)) } else { Ok(Severity::from_bits(number)) }
-}

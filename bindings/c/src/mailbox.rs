@@ -14,6 +14,7 @@ use crate::status::{
     TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
+use tidings::EventType;
 use tidings::mailbox::{SliceMailbox, Slot};
 
 /// Words of a mailbox's handle.
@@ -173,11 +174,12 @@ pub unsafe extern "C" fn tidings_post_event(
     // SAFETY: the contract at the head of the header.
     unsafe {
         post(mailbox, |slots, door| {
-            let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
-            if !actor.is_empty() {
+            let event = door.given(event)?;
+            event.check(door)?;
+            if event.actor.len > 0 {
                 return Err(Refusal::of(TIDINGS_E_VALUE));
             }
-            slots.event(severity, event_type, data)?;
+            slots.event(event.severity(), EventType(event.event_type), event.data.get())?;
             Ok(TIDINGS_OK)
         })
     }

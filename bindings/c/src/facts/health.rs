@@ -6,7 +6,7 @@ use crate::form::{Formed, form};
 use crate::handle::with;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, recorded, tidings_status_t};
-use crate::told::{post_record, post_remove, record, record_in, remove};
+use crate::told::{Fate, post_record, post_remove, record, remove, tell};
 use tidings::facts::{Health, HealthKey, HealthValue, Metric, Threshold, Unit};
 use tidings::{Kind, Limits};
 
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn tidings_sample_health(
             let told = door.given(fact)?.read(&door);
             match told {
                 Ok(told) => Ok(recorded(held.agent.sample(&told, &limits)?)),
-                Err(_) => record_in(held, fact.cast(), tidings_health_t::FORM), // refused in the same words, and noted
+                Err(_) => tell(held, fact.cast(), tidings_health_t::FORM, Fate::IsSo), // refused in the same words, and noted
             }
         })
     }
