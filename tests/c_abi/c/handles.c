@@ -1,5 +1,5 @@
 /*
- * Every function that takes a handle, on handles that are none: NULL, misaligned, of any fill, copied, deinitialised, in use.
+ * Every function that takes a handle, on handles that are none: NULL, misaligned, of any fill, copied, of another version, deinitialised, in use.
  *
  * Each gives the documented status and changes nothing.
  */
@@ -168,6 +168,26 @@ static void test_copies(void) {
     CHECK(same_bytes(&agent, &device.agent, sizeof(agent)));
 }
 
+/* What a library of another version of the border made, as memory that outlives an update of the firmware may hold it. */
+static void test_other_versions(void) {
+    uint8_t *const heads[] = {(uint8_t *)&device.agent, (uint8_t *)&serial, (uint8_t *)&box, (uint8_t *)&keys};
+    const size_t version = 3; /* the last byte of the first word: the machines that this runs on are little-endian */
+    size_t at;
+    for (at = 0; at < sizeof(heads) / sizeof(heads[0]); at++) {
+        CHECK(heads[at][version] == TIDINGS_ABI);
+        heads[at][version]++;
+    }
+    agent_gives(&device.agent, TIDINGS_E_HANDLE);
+    for (at = 0; at < sizeof(heads) / sizeof(heads[0]); at++) {
+        heads[at][version]--;
+        if (at == 0) { /* those below are tried with a live agent */
+            line_gives(&serial, TIDINGS_E_HANDLE);
+            box_gives(&box, TIDINGS_E_HANDLE);
+            keys_give(&keys, TIDINGS_E_HANDLE);
+        }
+    }
+}
+
 /* One type of handle for another. */
 static void test_mix_ups(void) {
     agent_gives((tidings_agent_t *)(void *)&serial, TIDINGS_E_HANDLE);
@@ -262,6 +282,7 @@ void test_handles(void) {
     test_fill(0xFF);
     test_copies();
     test_mix_ups();
+    test_other_versions();
     take_down();
     test_after_the_end();
     test_re_entrancy();
