@@ -22,19 +22,32 @@ use tidings_qemu::fleet::Fleet;
 /// The outer limit, in seconds.
 const LIMIT_S: &str = "120";
 
-fn qemu(image: &Path) -> Command {
+/// A machine that the tests in C run on: what QEMU calls it, and how the addresses of its code and of its data begin.
+struct Machine(&'static str, [&'static str; 2]);
+
+/// A Cortex-M4, which also runs what was built for an M0 or an M3.
+const ARMV7: Machine = Machine("mps2-an386", ["0x0", "0x2000"]);
+/// A Cortex-M33, all of it secure, which also runs what was built for an M23.
+const ARMV8: Machine = Machine("mps2-an505", ["0x1", "0x3800"]);
+
+impl Machine {
+    /// The example's linker script, for where this machine has its memory.
+    fn script(&self, folder: &Path) -> PathBuf {
+        let text = std::fs::read_to_string(example("mps2-an386.ld")).expect("the script is there");
+        let moved = ARMV7.1.iter().zip(self.1).fold(text, |text, (from, to)| {
+            assert!(text.contains(&format!("ORIGIN = {from}")), "the script is another: {text}");
+            text.replace(&format!("ORIGIN = {from}"), &format!("ORIGIN = {to}"))
+        });
+        let script = folder.join("machine.ld");
+        std::fs::write(&script, moved).expect("ours");
+        script
+    }
+}
+
+fn qemu(machine: &Machine, image: &Path) -> Command {
     let mut qemu = Command::new("timeout");
-    qemu.args([
-        "--kill-after=5",
-        LIMIT_S,
-        "qemu-system-arm",
-        "-machine",
-        "mps2-an386",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
-    ]);
+    qemu.args(["--kill-after=5", LIMIT_S, "qemu-system-arm", "-machine", machine.0]);
+    qemu.args(["-display", "none", "-monitor", "none"]);
     qemu.arg("-kernel").arg(image).stdin(Stdio::null());
     qemu
 }
@@ -43,8 +56,8 @@ fn example(file: &str) -> PathBuf {
     rooms::root().join("examples/c-baremetal").join(file)
 }
 
-/// The tests in `tests/c_abi/c` as firmware: an M4 also runs what was built for an M0 or an M3.
-fn tests_hold_on(target: &str) {
+/// The tests in `tests/c_abi/c` as firmware.
+fn tests_hold_on(target: &str, machine: &Machine) {
     let here = folder();
     let target = Target::named(target).expect("it is in the list");
     let mut gcc = compiler(target.compiler(), here.path());
@@ -62,12 +75,12 @@ fn tests_hold_on(target: &str) {
     ]);
     gcc.arg(example("startup.c"))
         .args(sources("examples/c-baremetal/semihosting"))
-        .arg(format!("-Wl,-T,{}", example("mps2-an386.ld").display()));
+        .arg(format!("-Wl,-T,{}", machine.script(here.path()).display()));
     let objects = std::fs::read_dir(here.path()).expect("ours").flatten().map(|entry| entry.path());
     gcc.args(objects.filter(|path| path.extension().is_some_and(|e| e == "o"))).arg(archive_of(&target));
     done(&mut gcc);
     let printed =
-        done(qemu(&here.path().join("firmware.elf")).args(["-semihosting-config", "enable=on,target=native"]));
+        done(qemu(machine, &here.path().join("firmware.elf")).args(["-semihosting-config", "enable=on,target=native"]));
     let count =
         printed.lines().last().and_then(|line| line.strip_suffix(" checks hold, 0 do not")?.parse::<u32>().ok());
     assert!(count.is_some_and(|count| count > MANY), "{printed}");
@@ -75,17 +88,27 @@ fn tests_hold_on(target: &str) {
 
 #[test]
 fn tests_hold_on_a_cortex_m0s_archive() {
-    tests_hold_on("thumbv6m-none-eabi");
+    tests_hold_on("thumbv6m-none-eabi", &ARMV7);
 }
 
 #[test]
 fn tests_hold_on_a_cortex_m3s_archive() {
-    tests_hold_on("thumbv7m-none-eabi");
+    tests_hold_on("thumbv7m-none-eabi", &ARMV7);
 }
 
 #[test]
 fn tests_hold_on_a_cortex_m4s_archive() {
-    tests_hold_on("thumbv7em-none-eabi");
+    tests_hold_on("thumbv7em-none-eabi", &ARMV7);
+}
+
+#[test]
+fn tests_hold_on_a_cortex_m23s_archive() {
+    tests_hold_on("thumbv8m.base-none-eabi", &ARMV8);
+}
+
+#[test]
+fn tests_hold_on_a_cortex_m33s_archive() {
+    tests_hold_on("thumbv8m.main-none-eabi", &ARMV8);
 }
 
 /// A first Hello comes within 2 s of the start; a busy machine gets more.
