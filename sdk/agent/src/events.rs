@@ -125,7 +125,7 @@ impl<'a> Ring<'a> {
         let wanted = wanted.write(&mut room);
         let mut at = 0;
         while at < self.waiting.used() {
-            if origin(self.waiting.value(at)) == Some(wanted) {
+            if origin(self.waiting.value(at)).is_some_and(|held| held.iter().eq(wanted)) {
                 return true;
             }
             at = self.waiting.next(at);
