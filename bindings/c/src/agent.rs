@@ -8,13 +8,10 @@ use crate::epoch::{Callbacks, tidings_epoch_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
 use crate::kept::tidings_kept_events_t;
 use crate::keys::{self, tidings_keys_t};
-use crate::status::{
-    Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_OK, tidings_status_t,
-};
+use crate::status::{Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_OK, tidings_status_t};
 use crate::version::TIDINGS_ABI;
-use core::ffi::c_void;
 use core::mem::MaybeUninit;
-use tidings::{Agent, Keys, KindMask};
+use tidings::{Agent, Config, Keys, KindMask};
 
 /// Words of an agent's handle.
 #[cfg(target_pointer_width = "64")]
@@ -83,55 +80,36 @@ pub unsafe extern "C" fn tidings_init(
 
 unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_config_t) -> Outcome<()> {
     if config.struct_size as usize != size_of::<tidings_config_t>() || config.abi != TIDINGS_ABI {
-        return Err(Refusal(TIDINGS_E_ABI));
+        return Err(Refusal::of(TIDINGS_E_ABI));
     }
     if config.table_len < TIDINGS_TABLE_OVERHEAD {
-        return Err(Refusal(TIDINGS_E_BUFFER));
+        return Err(Refusal::of(TIDINGS_E_BUFFER));
     }
-    let checked = config.read()?;
-    // SAFETY: the contract at the head of the header, for each pointer in the configuration.
-    let (id, table, events) = unsafe {
-        (
-            config.read_id()?,
-            memory(own, config.table, config.table_len)?,
-            memory(own, config.events, config.events_len)?,
-        )
-    };
-    let memory = [
-        own,
-        Region::of(config.table.cast::<u8>(), table.len()),
-        Region::of(config.events.cast::<u8>(), events.len()),
-        keys::region(config.keys),
-    ];
-    if memory[1].overlaps(memory[2]) {
-        return Err(Refusal(TIDINGS_E_OVERLAP));
-    }
-    Door::clear_of(&memory[..3]).keep_off(memory[3])?;
-    // SAFETY: as above.
-    let keys = unsafe { take_keys(config.keys)? };
+    let (mut checked, mut id, mut lent) = (MaybeUninit::<Config>::uninit(), MaybeUninit::uninit(), Keys::PLAIN);
+    config.read_into(&mut checked)?;
+    let mut memory = [own; 4];
+    let most = isize::MAX.unsigned_abs();
     let held = place.as_mut_ptr();
-    // SAFETY: places within `place`, each written once, so that nothing is built elsewhere and copied.
+    // SAFETY: the contract at the head of the header, for each pointer in the configuration; the memory is lent until the handle is taken down. Then
+    // places within `place`, each written once, so that nothing is built elsewhere and copied.
     unsafe {
-        (&raw mut (*held).agent).write(Agent::within(checked, id, keys, table, events));
+        config.read_id(&mut id)?;
+        let table = Door::clear_of(&memory[..1]).slice_mut(config.table, config.table_len, most)?;
+        memory[1] = Region::of(table.as_ptr(), table.len());
+        let events = Door::clear_of(&memory[..2]).slice_mut(config.events, config.events_len, most)?;
+        memory[2] = Region::of(events.as_ptr(), events.len());
+        memory[3] = keys::region(config.keys);
+        Door::clear_of(&memory[..3]).keep_off(memory[3])?;
+        if !config.keys.is_null() {
+            keys::retain(config.keys, &mut lent)?;
+        }
+        (&raw mut (*held).agent).write(Agent::within(checked.assume_init_ref(), id.assume_init(), lent, table, events));
         (&raw mut (*held).keys).write(config.keys);
         (&raw mut (*held).scans).write(KindMask::NONE);
         (&raw mut (*held).memory).write(memory);
         (&raw mut (*held).kept).write(core::ptr::null());
     }
     Ok(())
-}
-
-unsafe fn memory(own: Region, at: *mut c_void, len: usize) -> Outcome<&'static mut [u8]> {
-    // SAFETY: as the caller of this; it is lent until the handle is taken down.
-    unsafe { Door::clear_of(&[own]).slice_mut(at, len, isize::MAX.unsigned_abs()) }
-}
-
-unsafe fn take_keys(keys: *const tidings_keys_t) -> Outcome<Keys<'static>> {
-    if keys.is_null() {
-        return Ok(Keys::PLAIN);
-    }
-    // SAFETY: as the caller of this.
-    unsafe { keys::retain(keys) }
 }
 
 /// Ends the agent: its memory and keys are the caller's again, and the handle is zero.
@@ -154,13 +132,7 @@ pub unsafe extern "C" fn tidings_start(
     store: *const tidings_epoch_store_t,
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
-    unsafe {
-        with::<Held>(agent, |held| {
-            let mut store = Callbacks::of(held.door().given(store)?)?;
-            held.agent.start(now_ms, &mut store)?;
-            Ok(TIDINGS_OK)
-        })
-    }
+    unsafe { open_epoch(agent, now_ms, store, true) }
 }
 
 /// Opens a new epoch if the host knows a newer one than ours or the keys changed; else does nothing. Call it in the main loop.
@@ -173,10 +145,22 @@ pub unsafe extern "C" fn tidings_maintain(
     store: *const tidings_epoch_store_t,
 ) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
+    unsafe { open_epoch(agent, now_ms, store, false) }
+}
+
+#[inline(never)]
+unsafe fn open_epoch(
+    agent: *mut tidings_agent_t,
+    now_ms: u64,
+    store: *const tidings_epoch_store_t,
+    at_start: bool,
+) -> tidings_status_t {
+    // SAFETY: the contract at the head of the header.
     unsafe {
         with::<Held>(agent, |held| {
             let mut store = Callbacks::of(held.door().given(store)?)?;
-            held.agent.maintain(now_ms, &mut store)?;
+            let agent = &mut held.agent;
+            if at_start { agent.start(now_ms, &mut store) } else { agent.maintain(now_ms, &mut store) }?;
             Ok(TIDINGS_OK)
         })
     }
@@ -197,7 +181,8 @@ pub unsafe extern "C" fn tidings_change_keys(
             let [agents @ .., old] = &mut held.memory;
             let new = keys::region(keys);
             Door::clear_of(agents).keep_off(new)?;
-            let next = keys::retain(keys)?;
+            let mut next = Keys::PLAIN;
+            keys::retain(keys, &mut next)?;
             if let Err(error) = held.agent.change_keys(next) {
                 keys::release(keys);
                 return Err(error.into());

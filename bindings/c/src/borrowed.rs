@@ -5,9 +5,10 @@
 
 use crate::status::{
     Outcome, Refusal, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG,
-    TIDINGS_E_VALUE, tidings_status_t,
+    TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
+use core::ptr::NonNull;
 use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::List;
 
@@ -35,6 +36,17 @@ pub struct tidings_bytes_t {
     pub len: usize,
 }
 
+impl tidings_bytes_t {
+    /// The bytes.
+    ///
+    /// # Safety
+    /// A door let them in.
+    pub(crate) unsafe fn get<'g>(&self) -> &'g [u8] {
+        // SAFETY: as the caller of this.
+        unsafe { bytes_at(self.ptr.cast_mut(), self.len).as_ref() }
+    }
+}
+
 /// Memory that arguments must not overlap: first address and length.
 #[derive(Clone, Copy)]
 pub(crate) struct Region {
@@ -59,41 +71,41 @@ pub(crate) struct Door<'a> {
     /// Most bytes of a field, and of the key or the value that it is a part of.
     most: usize,
     /// What more than that is.
-    over: tidings_status_t,
+    over: Refusal,
 }
 
 impl<'a> Door<'a> {
     /// One that lets in what a fact may hold.
     pub const fn clear_of(off: &'a [Region]) -> Self {
-        Self { off, most: MAX_VALUE, over: TIDINGS_E_TOO_LONG }
+        Self { off, most: MAX_VALUE, over: Refusal::of(TIDINGS_E_TOO_LONG) }
     }
 
     /// One that lets in less.
-    pub const fn at_most(self, most: usize, over: tidings_status_t) -> Self {
+    pub const fn at_most(self, most: usize, over: Refusal) -> Self {
         Self { most, over, ..self }
     }
 
     /// Refuses more bytes than it lets in.
     pub fn measure(&self, len: usize) -> Outcome<()> {
-        if len > self.most { Err(Refusal(self.over)) } else { Ok(()) }
+        if len > self.most { Err(self.over) } else { Ok(()) }
     }
 
     /// Refuses an argument that lies where the call may write.
     #[inline(never)]
     pub fn keep_off(&self, argument: Region) -> Outcome<()> {
         let clear = self.off.iter().all(|region| !region.overlaps(argument));
-        if clear { Ok(()) } else { Err(Refusal(TIDINGS_E_OVERLAP)) }
+        if clear { Ok(()) } else { Err(Refusal::of(TIDINGS_E_OVERLAP)) }
     }
 
     /// Lets a pointer in: not NULL, aligned, clear of what the call may change.
     #[inline(never)]
     pub fn pass(&self, at: *const c_void, size: usize, align: usize) -> Outcome<()> {
         if at.is_null() {
-            return Err(Refusal(TIDINGS_E_NULL));
+            return Err(Refusal::of(TIDINGS_E_NULL));
         }
         // An alignment is a power of two; a remainder would be a division on cores that have none.
         if at.addr() & (align - 1) != 0 {
-            return Err(Refusal(TIDINGS_E_MISALIGNED));
+            return Err(Refusal::of(TIDINGS_E_MISALIGNED));
         }
         self.keep_off(Region { start: at.addr(), len: size })
     }
@@ -122,54 +134,56 @@ impl<'a> Door<'a> {
     ///
     /// # Safety
     /// They are there and nobody changes them during the call.
+    #[inline(always)]
     pub unsafe fn slice<'g>(&self, at: *const c_void, len: usize, most: usize) -> Outcome<&'g [u8]> {
-        // SAFETY: as the caller of this; nothing is written through it.
-        unsafe { self.slice_mut(at.cast_mut(), len, most).map(|slice| &*slice) }
+        self.pass_bytes(at, len, most)?;
+        // SAFETY: as the caller of this.
+        Ok(unsafe { bytes_at(at.cast_mut(), len).as_ref() })
     }
 
     /// `len` bytes that the caller gives to be read and written.
     ///
     /// # Safety
     /// They are there and nobody uses them during the call.
-    #[inline(never)]
+    #[inline(always)]
     pub unsafe fn slice_mut<'g>(&self, at: *mut c_void, len: usize, most: usize) -> Outcome<&'g mut [u8]> {
-        if len > most {
-            return Err(Refusal(TIDINGS_E_TOO_LONG));
-        }
-        if len == 0 {
-            return Ok(&mut []);
-        }
-        self.pass(at.cast_const(), len, 1)?;
-        // SAFETY: not NULL, short enough, and the caller's for the call.
-        Ok(unsafe { core::slice::from_raw_parts_mut(at.cast(), len) })
-    }
-
-    /// # Safety
-    /// As for [`Door::slice`].
-    pub unsafe fn bytes<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g [u8]> {
-        self.measure(given.len)?;
+        self.pass_bytes(at, len, most)?;
         // SAFETY: as the caller of this.
-        unsafe { self.slice(given.ptr, given.len, given.len) }
+        Ok(unsafe { bytes_at(at, len).as_mut() })
     }
 
+    /// Lets `len` bytes in: none, or as [`Door::pass`] says and no more than `most`.
+    #[inline(never)]
+    fn pass_bytes(&self, at: *const c_void, len: usize, most: usize) -> Outcome<()> {
+        if len > most {
+            return Err(Refusal::of(TIDINGS_E_TOO_LONG));
+        }
+        if len == 0 { Ok(()) } else { self.pass(at, len, 1) }
+    }
+
+    /// Lets in what a field points to: no more than this door lets in, and if it is text no other than UTF-8.
+    ///
     /// # Safety
     /// As for [`Door::slice`].
     #[inline(never)]
-    pub unsafe fn text<'g>(&self, given: tidings_bytes_t) -> Outcome<&'g str> {
-        // SAFETY: as the caller of this.
-        let bytes = unsafe { self.bytes(given)? };
-        if !is_utf8(bytes) {
-            return Err(Refusal(TIDINGS_E_TEXT));
-        }
-        // SAFETY: just looked at.
-        Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
+    pub unsafe fn check(&self, field: &tidings_bytes_t, is_text: bool) -> Outcome<()> {
+        self.measure(field.len)?;
+        self.pass_bytes(field.ptr, field.len, field.len)?;
+        // SAFETY: it was just let in.
+        if is_text && !is_utf8(unsafe { field.get() }) { Err(Refusal::of(TIDINGS_E_TEXT)) } else { Ok(()) }
+    }
+
+    /// # Safety
+    /// As for [`Door::slice`].
+    pub unsafe fn text<'g>(&self, field: &tidings_bytes_t) -> Outcome<&'g str> {
+        // SAFETY: as the caller of this; then, it was looked at.
+        unsafe { self.check(field, true).map(|()| core::str::from_utf8_unchecked(field.get())) }
     }
 
     /// The entries of a list; what they point to is not looked at.
-    ///
     pub fn entries(&self, first: *const tidings_bytes_t, count: usize, most: usize) -> Outcome<()> {
         if count > most {
-            return Err(Refusal(TIDINGS_E_TOO_LONG));
+            return Err(Refusal::of(TIDINGS_E_TOO_LONG));
         }
         if count == 0 {
             return Ok(());
@@ -178,32 +192,36 @@ impl<'a> Door<'a> {
     }
 }
 
+// Where `len` bytes lie that were let in: none, or they are not NULL, few enough, and the caller's for the call.
+#[inline(always)]
+unsafe fn bytes_at(at: *mut c_void, len: usize) -> NonNull<[u8]> {
+    // SAFETY: as the caller of this.
+    let at = if len == 0 { NonNull::dangling() } else { unsafe { NonNull::new_unchecked(at.cast()) } };
+    NonNull::slice_from_raw_parts(at, len)
+}
+
 /// Whether this is UTF-8: RFC 3629, §4. The look of `core` takes half a kilobyte, most of it for speed.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    // How many bytes of a character are to come, and between what the next one lies.
-    let (mut to_come, mut lowest, mut highest) = (0, 0x80, 0xBF);
+    // Of the character at hand: its first byte until the second came, and how many are to come.
+    let (mut first, mut to_come) = (0, 0);
     for &byte in bytes {
-        if to_come > 0 {
-            if byte < lowest || byte > highest {
-                return false;
-            }
-            to_come -= 1;
-            (lowest, highest) = (0x80, 0xBF);
+        let is_tail = byte & 0xC0 == 0x80;
+        if is_tail != (to_come > 0) {
+            return false;
+        }
+        if !is_tail {
+            first = u32::from(byte);
+            to_come = u8::from(byte >= 0xC0) + u8::from(byte >= 0xE0) + u8::from(byte >= 0xF0);
             continue;
         }
-        to_come = match byte {
-            0..=0x7F => 0,
-            0xC2..=0xDF => 1,
-            0xE0..=0xEF => 2,
-            0xF0..=0xF4 => 3,
-            _ => return false,
-        };
-        match byte {
-            0xE0 => lowest = 0xA0,  // no longer than needed
-            0xED => highest = 0x9F, // no surrogates
-            0xF0 => lowest = 0x90,
-            0xF4 => highest = 0x8F, // nothing past U+10FFFF
-            _ => {}
+        to_come -= 1;
+        if first > 0 {
+            // What is longer than needed, a surrogate, or past U+10FFFF shows in the first two bytes.
+            let both = first << 8 | u32::from(byte);
+            if !(0xC280..0xF490).contains(&both) || both >> 4 == 0xF08 || matches!(both >> 5, 0x704 | 0x76D) {
+                return false;
+            }
+            first = 0;
         }
     }
     to_come == 0
@@ -217,6 +235,6 @@ pub(crate) fn flag(number: u8) -> Outcome<bool> {
     match number {
         0 => Ok(false),
         1 => Ok(true),
-        _ => Err(Refusal(TIDINGS_E_VALUE)),
+        _ => Err(Refusal::of(TIDINGS_E_VALUE)),
     }
 }

@@ -2,16 +2,17 @@
 //!
 //! Promise: it is checked whole before anything is built from it. Not here: the memory of the handle (`agent`).
 
-use crate::borrowed::{Door, flag, tidings_bytes_t};
+use crate::borrowed::{Door, tidings_bytes_t};
 use crate::keys::tidings_keys_t;
 use crate::status::{
-    Outcome, Refusal, TIDINGS_E_ID, TIDINGS_E_KIND, TIDINGS_E_MTU, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE,
+    Outcome, Refusal, TIDINGS_E_ID, TIDINGS_E_KIND, TIDINGS_E_MTU, TIDINGS_E_UNSUPPORTED, TIDINGS_E_VALUE,
 };
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 use tidings::config::{MIN_MTU, MQTT, NB_IOT, Profile, SERIAL, TCP, UDP};
 use tidings::wire::message::BootReason;
 use tidings::wire::{MAX_ID, MAX_PACKET};
-use tidings::{Config, KindMask, Severity};
+use tidings::{Config, DeviceId, KindMask, Severity};
 
 /// A serial line to a gateway or host on the desk.
 pub const TIDINGS_PROFILE_SERIAL: u8 = 0;
@@ -109,75 +110,70 @@ pub struct tidings_config_t {
 }
 
 impl tidings_config_t {
-    /// The configuration that this one describes.
-    pub(crate) fn read(&self) -> Outcome<Config> {
+    /// Writes the configuration that this one describes to where it is wanted.
+    // Out of line and in place: what goes from hand to hand by value takes a device more flash than all the rest of it.
+    #[inline(never)]
+    pub(crate) fn read_into(&self, place: &mut MaybeUninit<Config>) -> Outcome<()> {
         if self.expected >> KINDS != 0 {
-            return Err(Refusal(TIDINGS_E_KIND));
+            return Err(Refusal::of(TIDINGS_E_KIND));
         }
-        let config = KindMask(self.expected).iter().fold(Config::new(), Config::expect);
-        let config = config
-            .profile(self.read_profile()?)
-            .schema_rev(self.schema_rev)
-            .load_ms(or_default(self.load_ms, 30_000))
-            .hold_down_ms(or_default(self.hold_down_ms, 1_000))
-            .boot(BootReason(self.boot_reason), self.resets)
-            .tell_id(!flag(self.hide_id)?);
-        let config = one_way(config, flag(self.one_way)?)?;
-        Ok(match self.boot_event.checked_sub(1) {
-            None => config,
-            Some(number) => config.boot_event(severity(number)?),
-        })
-    }
-
-    fn read_profile(&self) -> Outcome<Profile> {
-        let profile = PROFILES.get(usize::from(self.profile)).ok_or(Refusal(TIDINGS_E_VALUE))?;
+        let profile = PROFILES.get(usize::from(self.profile)).ok_or(Refusal::of(TIDINGS_E_VALUE))?;
         let mtu = if self.mtu == 0 { profile.mtu } else { self.mtu };
         if usize::from(mtu) < MIN_MTU || usize::from(mtu) > MAX_PACKET {
-            return Err(Refusal(TIDINGS_E_MTU));
+            return Err(Refusal::of(TIDINGS_E_MTU));
         }
-        Ok(Profile {
+        if self.hide_id > 1 || self.one_way > 1 || self.boot_event > Severity::Critical as u8 + 1 {
+            return Err(Refusal::of(TIDINGS_E_VALUE));
+        }
+        if self.one_way > 0 && !cfg!(feature = "one-way") {
+            return Err(Refusal::of(TIDINGS_E_UNSUPPORTED));
+        }
+        let profile = Profile {
             start_rto_ms: or_default(self.start_rto_ms, profile.start_rto_ms),
             cap_ms: or_default(self.cap_ms, profile.cap_ms),
             beat_ms: or_default(self.beat_ms, profile.beat_ms),
             spread_ms: or_default(self.spread_ms, profile.spread_ms),
             mtu,
             bytes_per_hour: or_default(self.bytes_per_hour, profile.bytes_per_hour),
-        })
+        };
+        let config = Config::new()
+            .profile(profile)
+            .schema_rev(self.schema_rev)
+            .load_ms(or_default(self.load_ms, 30_000))
+            .hold_down_ms(or_default(self.hold_down_ms, 1_000))
+            .boot(BootReason(self.boot_reason), self.resets)
+            .tell_id(self.hide_id == 0);
+        #[cfg(feature = "one-way")]
+        let config = config.one_way(self.one_way > 0);
+        let config = place.write(config);
+        config.expect_all(KindMask(self.expected));
+        if self.boot_event > 0 {
+            *config = config.boot_event(Severity::from_bits(self.boot_event - 1));
+        }
+        Ok(())
     }
 
-    /// The device id.
+    /// Writes the device id to where it is wanted.
     ///
     /// # Safety
     /// As for [`Door::slice`].
-    pub(crate) unsafe fn read_id(&self) -> Outcome<tidings::DeviceId> {
+    #[inline(never)]
+    pub(crate) unsafe fn read_id(&self, id: &mut MaybeUninit<DeviceId>) -> Outcome<()> {
+        if self.id.len > MAX_ID {
+            return Err(Refusal::of(TIDINGS_E_ID));
+        }
         // SAFETY: as the caller of this.
-        let bytes = unsafe { Door::clear_of(&[]).slice(self.id.ptr, self.id.len, MAX_ID) };
-        let bytes =
-            bytes.map_err(|Refusal(why)| Refusal(if why == TIDINGS_E_TOO_LONG { TIDINGS_E_ID } else { why }))?;
-        Ok(tidings::DeviceId::new(bytes)?)
+        id.write(DeviceId::new(unsafe { Door::clear_of(&[]).slice(self.id.ptr, self.id.len, MAX_ID)? })?);
+        Ok(())
     }
 }
 
 /// 0 is the default, [`TIDINGS_NONE`] is 0.
+#[inline(never)]
 const fn or_default(given: u32, default: u32) -> u32 {
     match given {
         0 => default,
         TIDINGS_NONE => 0,
         _ => given,
     }
-}
-
-/// The severity of this number.
-pub(crate) fn severity(number: u8) -> Outcome<Severity> {
-    if number > Severity::Critical as u8 { Err(Refusal(TIDINGS_E_VALUE)) } else { Ok(Severity::from_bits(number)) }
-}
-
-#[cfg(feature = "one-way")]
-fn one_way(config: Config, on: bool) -> Outcome<Config> {
-    Ok(config.one_way(on))
-}
-
-#[cfg(not(feature = "one-way"))]
-fn one_way(config: Config, on: bool) -> Outcome<Config> {
-    if on { Err(Refusal(crate::status::TIDINGS_E_UNSUPPORTED)) } else { Ok(config) }
 }

@@ -10,7 +10,7 @@ const KINDS: u8 = 16;
 
 /// The kind of this number, if a device can record it.
 pub(crate) fn known(kind: u8) -> Outcome<Kind> {
-    if kind < KINDS { Ok(Kind(kind)) } else { Err(Refusal(TIDINGS_E_KIND)) }
+    if kind < KINDS { Ok(Kind(kind)) } else { Err(Refusal::of(TIDINGS_E_KIND)) }
 }
 
 unsafe fn tell(agent: *mut tidings_agent_t, kind: u8, what: fn(&mut Agent<'static>, Kind)) -> tidings_status_t {

@@ -39,7 +39,7 @@ impl Callbacks {
     pub fn of(store: &tidings_epoch_store_t) -> Result<Self, Refusal> {
         match (store.load, store.append) {
             (Some(load), Some(append)) => Ok(Self { ctx: store.ctx, load, append }),
-            _ => Err(Refusal(TIDINGS_E_NULL)),
+            _ => Err(Refusal::of(TIDINGS_E_NULL)),
         }
     }
 }
@@ -93,10 +93,10 @@ const _: () = assert!(align_of::<AtomicU32>() <= align_of::<tidings_retained_t>(
 
 unsafe fn cell<'c>(ctx: *mut c_void) -> Result<RetainedEpoch<'c>, Refusal> {
     if ctx.is_null() {
-        return Err(Refusal(TIDINGS_E_NULL));
+        return Err(Refusal::of(TIDINGS_E_NULL));
     }
     if !ctx.addr().is_multiple_of(align_of::<RetainedCell>()) {
-        return Err(Refusal(TIDINGS_E_MISALIGNED));
+        return Err(Refusal::of(TIDINGS_E_MISALIGNED));
     }
     // SAFETY: not NULL, aligned, the caller's `tidings_retained_t`; two atomics take any contents.
     Ok(RetainedEpoch::new(unsafe { &*ctx.cast_const().cast::<RetainedCell>() }))

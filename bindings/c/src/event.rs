@@ -4,9 +4,8 @@
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, tidings_bytes_t};
-use crate::config::severity;
 use crate::handle::with;
-use crate::status::{Outcome, TIDINGS_OK, tidings_status_t};
+use crate::status::{Outcome, Refusal, TIDINGS_E_VALUE, TIDINGS_OK, tidings_status_t};
 use tidings::{EventType, Severity};
 
 /// Something that happened.
@@ -24,12 +23,19 @@ pub struct tidings_event_t {
 }
 
 impl tidings_event_t {
+    /// Lets in what it points to, and its severity.
+    ///
     /// # Safety
     /// As for [`Door::slice`].
-    pub(crate) unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<(Severity, EventType, &'g [u8], &'g [u8])> {
+    pub(crate) unsafe fn check(&self, door: &Door<'_>) -> Outcome<()> {
         // SAFETY: as the caller of this.
-        let (actor, data) = unsafe { (door.bytes(self.actor)?, door.bytes(self.data)?) };
-        Ok((severity(self.severity)?, EventType(self.event_type), actor, data))
+        unsafe { door.check(&self.actor, false).and_then(|()| door.check(&self.data, false))? };
+        if self.severity > Severity::Critical as u8 { Err(Refusal::of(TIDINGS_E_VALUE)) } else { Ok(()) }
+    }
+
+    /// How much it matters, as the agent has it.
+    pub(crate) fn severity(&self) -> Severity {
+        Severity::from_bits(self.severity)
     }
 }
 
@@ -43,8 +49,10 @@ pub unsafe extern "C" fn tidings_event(agent: *mut tidings_agent_t, event: *cons
     unsafe {
         with::<Held>(agent, |held| {
             let door = held.door();
-            let (severity, event_type, actor, data) = door.given(event)?.read(&door)?;
-            held.agent.event(severity, event_type, actor, data)?;
+            let event = door.given(event)?;
+            event.check(&door)?;
+            let (actor, data) = (event.actor.get(), event.data.get());
+            held.agent.event(event.severity(), EventType(event.event_type), actor, data)?;
             Ok(TIDINGS_OK)
         })
     }

@@ -13,7 +13,6 @@ use crate::registry::{
 };
 use crate::status::{Outcome, Refusal, TIDINGS_E_TEXT, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE};
 use tidings::facts::Part;
-use tidings::wire::MAX_VALUE;
 use tidings::wire::fields::Encoder;
 use tidings::{Fact, Kind};
 
@@ -202,6 +201,7 @@ impl<'a> Told<'a> {
     ///
     /// # Safety
     /// `at` is NULL, misaligned, or points to the struct of `form`, which nobody changes during the call.
+    #[inline(always)] // so that it is built where it will lie
     pub unsafe fn let_in(door: &Door<'_>, at: *const core::ffi::c_void, form: &'a Form) -> Outcome<Told<'a>> {
         door.pass(at, form.size.into(), form.align.into())?;
         Ok(Self { at: at.cast(), form, refused: None })
@@ -211,10 +211,11 @@ impl<'a> Told<'a> {
     ///
     /// # Safety
     /// Each pointer of the part is NULL, misaligned, or as [`Door::slice`] says.
+    #[inline(never)]
     pub unsafe fn check(&mut self, door: &Door<'_>, part: Part) -> Outcome<()> {
         // SAFETY: as the caller of this.
         let checked = unsafe { self.walk(part, Some(door), &mut Encoder::compare(&[])) };
-        if let Err(Refusal(TIDINGS_E_TOO_LONG | TIDINGS_E_TEXT)) = checked {
+        if checked.is_err_and(|why| matches!(why.status(), TIDINGS_E_TOO_LONG | TIDINGS_E_TEXT)) {
             self.refused = Some(part);
         }
         checked
@@ -229,19 +230,14 @@ impl<'a> Told<'a> {
     #[inline(never)]
     unsafe fn walk(&self, part: Part, door: Option<&Door<'_>>, out: &mut Encoder<'_>) -> Outcome<()> {
         let (key, value) = self.form.steps.split_at_checked(self.form.keys.into()).unwrap_or_default();
-        let (mut choice, mut taken) = (0, true);
+        let (mut walk, mut taken) = (Walk { door, out, choice: 0 }, true);
         for step in if part == Part::Key { key } else { value } {
             match step.does {
-                Does::When => taken = step.at == choice,
+                Does::When => taken = step.at == walk.choice,
                 Does::Always => taken = true,
-                does if taken => {
-                    // SAFETY: a field of the struct that was let in, of the type that the step reads.
-                    choice = unsafe { Field { at: self.at.add(step.at.into()), door }.write(does, choice, out)? };
-                }
+                // SAFETY: a field of the struct that was let in, of the type that the step reads.
+                does if taken => unsafe { walk.take(does, self.at.add(step.at.into()))? },
                 _ => {}
-            }
-            if let Some(door) = door {
-                door.measure(out.finish().len)?;
             }
         }
         Ok(())
@@ -251,9 +247,7 @@ impl<'a> Told<'a> {
 impl Fact for Told<'_> {
     fn encode(&self, part: Part, out: &mut Encoder<'_>) -> Kind {
         if self.refused == Some(part) {
-            for _ in 0..=MAX_VALUE {
-                out.raw(&[0]);
-            }
+            out.exceed();
         } else {
             // SAFETY: the part was let in; for a removal only the key was, and only the key is asked for.
             unsafe { self.walk(part, None, out).ok() };
@@ -271,120 +265,128 @@ struct Entries {
     count: usize,
 }
 
-/// A field, and the door that its pointers have yet to pass.
-#[derive(Clone, Copy)]
-struct Field<'d> {
-    at: *const u8,
-    door: Option<&'d Door<'d>>,
+/// A walk over the fields of a part.
+struct Walk<'w, 'o> {
+    /// What pointers have yet to pass.
+    door: Option<&'w Door<'w>>,
+    out: &'w mut Encoder<'o>,
+    /// The choice that holds from here on.
+    choice: u8,
 }
 
-impl Field<'_> {
-    // Gives the choice that holds from here on.
+impl Walk<'_, '_> {
+    // Takes a field, and measures what there is so far.
     //
     // # Safety
     // The field is of the type that is read, and its pointers are as `Door` says, or passed it before.
-    unsafe fn write(self, does: Does, choice: u8, out: &mut Encoder<'_>) -> Outcome<u8> {
+    #[inline(never)]
+    unsafe fn take(&mut self, does: Does, at: *const u8) -> Outcome<()> {
+        // SAFETY: as the caller of this.
+        unsafe { self.write(does, at)? };
+        self.door.map_or(Ok(()), |door| door.measure(self.out.finish().len))
+    }
+
+    #[inline(always)]
+    unsafe fn write(&mut self, does: Does, at: *const u8) -> Outcome<()> {
         // SAFETY: as the caller of this.
         unsafe {
             match does {
-                Does::Byte => out.byte(*self.at),
-                Does::Hashed => out.byte(*self.at | 0x80),
-                Does::Short => out.word(u32::from(self.read::<u16>())),
-                Does::Word => out.word(self.read()),
-                Does::Long => out.uint(self.read()),
-                Does::Int => out.int(i64::from(self.read::<i32>())),
-                Does::LongInt => out.int(self.read()),
-                Does::BigEndian => out.raw(&self.read::<u16>().to_be_bytes()),
-                Does::Text | Does::Bytes => out.bytes(self.bytes(does)?),
-                Does::Raw => out.raw(self.bytes(does)?),
-                Does::Texts | Does::Addresses => return self.write_list(does, out).map(|()| choice),
-                Does::Scalar => return self.write_scalar(out).map(|()| choice),
-                Does::Choose | Does::Tag => return self.choose(does, out),
+                Does::Byte => self.out.byte(*at),
+                Does::Hashed => self.out.byte(*at | 0x80),
+                Does::Short => self.out.word(u32::from(read::<u16>(at))),
+                Does::Word => self.out.word(read(at)),
+                Does::Long => self.out.uint(read(at)),
+                Does::Int => self.out.int(i64::from(read::<i32>(at))),
+                Does::LongInt => self.out.int(read(at)),
+                Does::BigEndian => self.out.raw(&read::<u16>(at).to_be_bytes()),
+                Does::Text | Does::Bytes | Does::Raw => return self.bytes(does, at),
+                Does::Texts | Does::Addresses => return self.list(does, at),
+                Does::Scalar => return self.scalar(at),
+                Does::Choose | Does::Tag => return self.choose(does, *at),
                 Does::Metric => {
-                    let metric = self.read::<u16>();
-                    out.word(metric.into());
-                    return Ok(u8::from(metric != 0));
+                    let metric = read::<u16>(at);
+                    self.choice = (metric != 0).into();
+                    self.out.word(metric.into())
                 }
-                Does::When | Does::Always => out,
+                Does::When | Does::Always => self.out,
             };
         }
-        Ok(choice)
+        Ok(())
     }
 
-    unsafe fn read<T: Copy>(self) -> T {
-        // SAFETY: as the caller of this.
-        unsafe { *self.at.cast() }
-    }
-
-    unsafe fn choose(self, does: Does, out: &mut Encoder<'_>) -> Outcome<u8> {
-        // SAFETY: as the caller of this.
-        let choice = unsafe { *self.at };
+    fn choose(&mut self, does: Does, choice: u8) -> Outcome<()> {
         if choice > LAST_CHOICE {
-            return Err(Refusal(TIDINGS_E_VALUE));
+            return Err(Refusal::of(TIDINGS_E_VALUE));
         }
+        self.choice = choice;
         if does == Does::Tag {
-            out.byte(choice);
+            self.out.byte(choice);
         }
-        Ok(choice)
+        Ok(())
     }
 
-    unsafe fn bytes<'g>(self, does: Does) -> Outcome<&'g [u8]> {
+    #[inline(never)]
+    unsafe fn bytes(&mut self, does: Does, at: *const u8) -> Outcome<()> {
         // SAFETY: as the caller of this; without a door it passed one before.
         unsafe {
-            let given = self.read::<tidings_bytes_t>();
-            match self.door {
-                Some(door) if does == Does::Text => door.text(given).map(str::as_bytes),
-                Some(door) => door.bytes(given),
-                None if given.len == 0 => Ok(&[]),
-                None => Ok(core::slice::from_raw_parts(given.ptr.cast(), given.len)),
+            let field = &*at.cast::<tidings_bytes_t>();
+            if let Some(door) = self.door {
+                door.check(field, does == Does::Text)?;
             }
+            if does == Does::Raw {
+                self.out.raw(field.get())
+            } else {
+                self.out.bytes(field.get())
+            };
         }
+        Ok(())
     }
 
-    unsafe fn write_list(self, does: Does, out: &mut Encoder<'_>) -> Outcome<()> {
+    unsafe fn list(&mut self, does: Does, at: *const u8) -> Outcome<()> {
         let (does, most) =
             if does == Does::Texts { (Does::Text, TIDINGS_MAX_LIST) } else { (Does::Bytes, TIDINGS_MAX_ADDRESSES) };
         // SAFETY: as the caller of this; the count follows the pointer.
         unsafe {
-            let Entries { first, count } = self.read();
+            let Entries { first, count } = read(at);
             if let Some(door) = self.door {
                 door.entries(first, count, most)?;
             }
-            out.word(count as u32);
+            self.out.word(count as u32);
             for at in 0..count {
-                let entry = Field { at: first.add(at).cast(), door: self.door };
-                entry.write(does, 0, out)?;
-                if let Some(door) = self.door {
-                    door.measure(out.finish().len)?;
-                }
+                self.take(does, first.add(at).cast())?;
             }
             if count > 0 {
-                out.raw(&[]); // an empty last one is an element all the same
+                self.out.raw(&[]); // an empty last one is an element all the same
             }
         }
         Ok(())
     }
 
-    unsafe fn write_scalar(self, out: &mut Encoder<'_>) -> Outcome<()> {
+    unsafe fn scalar(&mut self, at: *const u8) -> Outcome<()> {
         // SAFETY: as the caller of this.
-        let scalar = unsafe { &*self.at.cast::<tidings_scalar_t>() };
-        let bytes = Field { at: (&raw const scalar.bytes).cast(), door: self.door };
-        out.byte(scalar.scalar_type);
+        let scalar = unsafe { &*at.cast::<tidings_scalar_t>() };
+        let bytes = (&raw const scalar.bytes).cast();
+        self.out.byte(scalar.scalar_type);
         match scalar.scalar_type {
-            TIDINGS_SCALAR_UNKNOWN | TIDINGS_SCALAR_UNSUPPORTED => out,
-            TIDINGS_SCALAR_BOOL => out.byte(flag(small(scalar.number)?)?.into()),
-            TIDINGS_SCALAR_INT => out.int(scalar.number),
-            TIDINGS_SCALAR_ENUM => out.word(small(scalar.number)?),
+            TIDINGS_SCALAR_UNKNOWN | TIDINGS_SCALAR_UNSUPPORTED => {}
+            TIDINGS_SCALAR_BOOL => _ = self.out.byte(flag(small(scalar.number)?)?.into()),
+            TIDINGS_SCALAR_INT => _ = self.out.int(scalar.number),
+            TIDINGS_SCALAR_ENUM => _ = self.out.word(small(scalar.number)?),
             // SAFETY: as the caller of this.
-            TIDINGS_SCALAR_TEXT => out.bytes(unsafe { bytes.bytes(Does::Text)? }),
+            TIDINGS_SCALAR_TEXT => unsafe { self.bytes(Does::Text, bytes)? },
             // SAFETY: as the caller of this.
-            TIDINGS_SCALAR_BYTES | TIDINGS_SCALAR_HASH => out.bytes(unsafe { bytes.bytes(Does::Bytes)? }),
-            _ => return Err(Refusal(TIDINGS_E_VALUE)),
-        };
+            TIDINGS_SCALAR_BYTES | TIDINGS_SCALAR_HASH => unsafe { self.bytes(Does::Bytes, bytes)? },
+            _ => return Err(Refusal::of(TIDINGS_E_VALUE)),
+        }
         Ok(())
     }
 }
 
+unsafe fn read<T: Copy>(at: *const u8) -> T {
+    // SAFETY: as the caller of this.
+    unsafe { *at.cast() }
+}
+
 fn small<T: TryFrom<i64>>(number: i64) -> Outcome<T> {
-    T::try_from(number).map_err(|_| Refusal(TIDINGS_E_VALUE))
+    T::try_from(number).map_err(|_| Refusal::of(TIDINGS_E_VALUE))
 }

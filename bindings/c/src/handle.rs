@@ -9,8 +9,8 @@
 //! ```
 
 use crate::status::{
-    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_HANDLE, TIDINGS_E_LIVE, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL, number,
-    tidings_status_t,
+    Outcome, Refusal, TIDINGS_E_BUSY, TIDINGS_E_HANDLE, TIDINGS_E_LIVE, TIDINGS_E_MISALIGNED, TIDINGS_E_NULL,
+    TIDINGS_OK, number, tidings_status_t,
 };
 use crate::version::TIDINGS_ABI;
 use core::cell::UnsafeCell;
@@ -55,38 +55,44 @@ impl Head {
     }
 }
 
-// One copy for all handles; the head if it may be looked at.
+/// What a caller wants of a handle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Entry {
+    /// That nothing lives in it yet.
+    Vacant,
+    /// To look, beside others.
+    Shared,
+    /// To be in it alone: it is busy from then on.
+    Alone,
+}
+
+// One copy for all handles and calls.
 #[inline(never)]
-unsafe fn head<'h>(head: *const Head) -> Outcome<&'h Head> {
-    if head.is_null() {
-        return Err(Refusal(TIDINGS_E_NULL));
+unsafe fn enter(at: *const Head, magic: u32, entry: Entry) -> Outcome<()> {
+    if at.is_null() {
+        return Err(Refusal::of(TIDINGS_E_NULL));
     }
-    if !head.addr().is_multiple_of(align_of::<u64>()) {
-        return Err(Refusal(TIDINGS_E_MISALIGNED));
+    if !at.addr().is_multiple_of(align_of::<u64>()) {
+        return Err(Refusal::of(TIDINGS_E_MISALIGNED));
     }
     // SAFETY: not NULL, aligned, and the caller promises memory of a handle's size; atomics take any contents, and nobody holds it exclusively.
-    Ok(unsafe { &*head })
-}
-
-#[inline(never)]
-unsafe fn live<'h>(at: *const Head, magic: u32) -> Outcome<&'h Head> {
-    // SAFETY: as the caller of this.
-    let head = unsafe { head(at)? };
-    if head.is_live(magic) { Ok(head) } else { Err(Refusal(TIDINGS_E_HANDLE)) }
-}
-
-#[inline(never)]
-unsafe fn enter(at: *const Head, magic: u32) -> tidings_status_t {
-    // SAFETY: as the caller of this.
-    match unsafe { live(at, magic) } {
-        Err(Refusal(status)) => status,
-        Ok(head) if head.busy.load(Ordering::Relaxed) != 0 => TIDINGS_E_BUSY,
-        Ok(head) => {
-            head.busy.store(1, Ordering::Relaxed);
-            compiler_fence(Ordering::SeqCst);
-            0
-        }
+    let head = unsafe { &*at };
+    let is_live = head.is_live(magic);
+    if entry == Entry::Vacant {
+        return if is_live { Err(Refusal::of(TIDINGS_E_LIVE)) } else { Ok(()) };
     }
+    if !is_live {
+        return Err(Refusal::of(TIDINGS_E_HANDLE));
+    }
+    if entry == Entry::Alone {
+        if head.busy.load(Ordering::Relaxed) != 0 {
+            return Err(Refusal::of(TIDINGS_E_BUSY));
+        }
+        head.busy.store(1, Ordering::Relaxed);
+        compiler_fence(Ordering::SeqCst);
+    }
+    Ok(())
 }
 
 /// Runs `call` on the body of a live handle that nobody else is in.
@@ -97,9 +103,8 @@ pub(crate) unsafe fn with<T: Body>(handle: *const T::Opaque, call: impl FnOnce(&
     const { T::FITS };
     let live = handle.cast::<Live<T>>();
     // SAFETY: the head is the first field.
-    let refused = unsafe { enter(live.cast(), T::MAGIC) };
-    if refused != 0 {
-        return refused;
+    if let Err(refusal) = unsafe { enter(live.cast(), T::MAGIC, Entry::Alone) } {
+        return refusal.status();
     }
     // SAFETY: a live handle has a valid body, and `busy` keeps everyone else out until it is cleared.
     let done = number(call(unsafe { (*(*live).body.get()).assume_init_mut() }));
@@ -118,7 +123,7 @@ pub(crate) unsafe fn shared<'h, T: Body + Sync>(handle: *const T::Opaque) -> Out
     let at = handle.cast::<Live<T>>();
     // SAFETY: the head is the first field; a live handle has a valid body.
     unsafe {
-        live(at.cast(), T::MAGIC)?;
+        enter(at.cast(), T::MAGIC, Entry::Shared)?;
         Ok((*(*at).body.get()).assume_init_ref())
     }
 }
@@ -133,19 +138,18 @@ pub(crate) unsafe fn bring_up<T: Body>(
 ) -> tidings_status_t {
     const { T::FITS };
     let at = handle.cast::<Live<T>>();
-    // SAFETY: the head is the first field.
-    number(unsafe { head(at.cast()) }.and_then(|head| {
-        if head.is_live(T::MAGIC) {
-            return Err(Refusal(TIDINGS_E_LIVE));
-        }
-        // SAFETY: the memory is the caller's, of the right size, and holds nothing that lives.
-        make(unsafe { &mut *(*at).body.get() })?;
-        head.busy.store(0, Ordering::Relaxed);
-        head.own.store(at.addr(), Ordering::Relaxed);
-        compiler_fence(Ordering::SeqCst);
-        head.magic.store(T::MAGIC, Ordering::Relaxed);
-        Ok(0)
-    }))
+    // SAFETY: the head is the first field; then, the memory is the caller's, of the right size, and holds nothing that lives.
+    let made = unsafe { enter(at.cast(), T::MAGIC, Entry::Vacant).and_then(|()| make(&mut *(*at).body.get())) };
+    if let Err(refusal) = made {
+        return refusal.status();
+    }
+    // SAFETY: as above.
+    let head = unsafe { &(*at).head };
+    head.busy.store(0, Ordering::Relaxed);
+    head.own.store(at.addr(), Ordering::Relaxed);
+    compiler_fence(Ordering::SeqCst);
+    head.magic.store(T::MAGIC, Ordering::Relaxed);
+    TIDINGS_OK
 }
 
 /// Ends a live handle: drops the body and clears all of its memory.
@@ -158,9 +162,8 @@ pub(crate) unsafe fn take_down<T: Body>(
 ) -> tidings_status_t {
     let at = handle.cast::<Live<T>>();
     // SAFETY: the head is the first field.
-    let refused = unsafe { enter(at.cast(), T::MAGIC) };
-    if refused != 0 {
-        return refused;
+    if let Err(refusal) = unsafe { enter(at.cast(), T::MAGIC, Entry::Alone) } {
+        return refusal.status();
     }
     // SAFETY: a live handle has a valid body, and nobody else is in it.
     let allowed = number(may_end(unsafe { (*(*at).body.get()).assume_init_ref() }));

@@ -49,7 +49,7 @@ const _: () = assert!(size_of::<tidings_key_bytes_t>() == KeySet::BYTES);
 pub(crate) struct Slot {
     material: Material,
     /// Makes the keys that an agent borrows; each suite has its own, so that only those in use are linked.
-    lend: fn(&'static Slot) -> Outcome<Keys<'static>>,
+    lend: fn(&'static Slot, &mut Keys<'static>) -> Outcome<()>,
     users: AtomicU32,
 }
 
@@ -109,16 +109,17 @@ impl Cipher for Ascon {
 struct Sealing<C>(Slot, PhantomData<C>);
 
 impl<C: Cipher + 'static> Sealing<C> {
-    fn lend(slot: &'static Slot) -> Outcome<Keys<'static>> {
+    fn lend(slot: &'static Slot, lent: &mut Keys<'static>) -> Outcome<()> {
         // SAFETY: transparent over the slot.
         let suite: &'static Self = unsafe { &*core::ptr::from_ref(slot).cast() };
-        Ok(Keys::sealed(suite, suite.set()?))
+        *lent = Keys::sealed(suite, suite.set()?);
+        Ok(())
     }
 
     fn set(&self) -> Outcome<&KeySet> {
         match &self.0.material {
             Material::Set(lodged) => Ok(lodged.set()),
-            Material::Hardware(_) => Err(Refusal(TIDINGS_E_UNKNOWN)), // `lend` is stored beside a set only
+            Material::Hardware(_) => Err(Refusal::of(TIDINGS_E_UNKNOWN)), // `lend` is stored beside a set only
         }
     }
 }
@@ -145,11 +146,12 @@ impl<C: Cipher + 'static> Suite for Sealing<C> {
     }
 }
 
-fn lend_hardware(slot: &'static Slot) -> Outcome<Keys<'static>> {
+fn lend_hardware(slot: &'static Slot, lent: &mut Keys<'static>) -> Outcome<()> {
     match &slot.material {
-        Material::Hardware(hardware) => Ok(Keys::hardware(hardware, hardware.kid, &hardware.digest)?),
-        Material::Set(_) => Err(Refusal(TIDINGS_E_UNKNOWN)), // this is stored beside hardware only
+        Material::Hardware(hardware) => *lent = Keys::hardware(hardware, hardware.kid, &hardware.digest)?,
+        Material::Set(_) => return Err(Refusal::of(TIDINGS_E_UNKNOWN)), // this is stored beside hardware only
     }
+    Ok(())
 }
 
 /// What the arguments of an agent that uses these keys must keep off; nothing, if there are none.
@@ -157,16 +159,17 @@ pub(crate) fn region(keys: *const tidings_keys_t) -> Region {
     Region::of(keys, usize::from(!keys.is_null()))
 }
 
-/// The keys of a live handle, with one user more.
+/// Lends the keys of a live handle, which has one user more.
 ///
 /// # Safety
 /// As for [`shared`]; the handle stays live until [`release`].
-pub(crate) unsafe fn retain(keys: *const tidings_keys_t) -> Outcome<Keys<'static>> {
+#[inline(never)]
+pub(crate) unsafe fn retain(keys: *const tidings_keys_t, lent: &mut Keys<'static>) -> Outcome<()> {
     // SAFETY: as the caller of this.
     let slot: &'static Slot = unsafe { shared(keys)? };
-    let lent = (slot.lend)(slot)?;
+    (slot.lend)(slot, lent)?;
     slot.users.store(slot.users.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
-    Ok(lent)
+    Ok(())
 }
 
 /// One user less; NULL is nobody's.
@@ -253,7 +256,7 @@ pub unsafe extern "C" fn tidings_keys_deinit(keys: *mut tidings_keys_t) -> tidin
     unsafe {
         take_down::<Slot>(keys, |slot| match slot.users.load(Ordering::Relaxed) {
             0 => Ok(TIDINGS_OK),
-            _ => Err(Refusal(TIDINGS_E_BUSY)),
+            _ => Err(Refusal::of(TIDINGS_E_BUSY)),
         })
     }
 }
@@ -265,7 +268,7 @@ pub unsafe extern "C" fn tidings_keys_deinit(keys: *mut tidings_keys_t) -> tidin
 pub unsafe extern "C" fn tidings_wipe(memory: *mut c_void, len: usize) -> tidings_status_t {
     // SAFETY: the contract at the head of the header.
     match unsafe { Door::clear_of(&[]).slice_mut(memory, len, isize::MAX.unsigned_abs()) } {
-        Err(Refusal(status)) => status,
+        Err(refusal) => refusal.status(),
         Ok(bytes) => {
             for byte in bytes {
                 // SAFETY: a place that is ours for the call.

@@ -7,8 +7,7 @@ use crate::borrowed::{Door, Region};
 use crate::config::{TIDINGS_MAX_PACKET, TIDINGS_MIN_MTU};
 use crate::handle::with;
 use crate::status::{
-    Refusal, TIDINGS_E_BUFFER, TIDINGS_E_OVERLAP, TIDINGS_E_PACKET_MALFORMED, TIDINGS_NOTHING, TIDINGS_OK,
-    tidings_status_t,
+    Refusal, TIDINGS_E_BUFFER, TIDINGS_E_PACKET_MALFORMED, TIDINGS_NOTHING, TIDINGS_OK, tidings_status_t,
 };
 use core::ffi::c_void;
 
@@ -35,14 +34,12 @@ pub unsafe extern "C" fn tidings_transmit(
     unsafe {
         with::<Held>(agent, |held| {
             if buffer_len < TIDINGS_MIN_MTU {
-                return Err(Refusal(TIDINGS_E_BUFFER));
+                return Err(Refusal::of(TIDINGS_E_BUFFER));
             }
             let door = Door::clear_of(&held.memory);
             let room = door.slice_mut(buffer, buffer_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let len = door.place(len)?;
-            if Region::of(room.as_ptr(), room.len()).overlaps(Region::of(len, 1)) {
-                return Err(Refusal(TIDINGS_E_OVERLAP));
-            }
+            Door::clear_of(&[Region::of(room.as_ptr(), room.len())]).keep_off(Region::of(len, 1))?;
             let built = held.agent.poll_transmit(now_ms, room);
             *len = built.unwrap_or(0);
             Ok(if built.is_some() { TIDINGS_OK } else { TIDINGS_NOTHING })
@@ -68,7 +65,7 @@ pub unsafe extern "C" fn tidings_receive(
             let packet = held.door().slice_mut(packet, packet_len, TIDINGS_MAX_PACKET)?;
             let taken = held.agent.handle_input(now_ms, packet); // an empty one too: it is counted
             if packet_len == 0 {
-                return Err(Refusal(TIDINGS_E_PACKET_MALFORMED));
+                return Err(Refusal::of(TIDINGS_E_PACKET_MALFORMED));
             }
             taken?;
             Ok(TIDINGS_OK)

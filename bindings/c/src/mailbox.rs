@@ -14,7 +14,7 @@ use crate::status::{
     TIDINGS_E_NULL, TIDINGS_E_OVERLAP, TIDINGS_E_TOO_LONG, TIDINGS_E_VALUE, TIDINGS_OK, number, tidings_status_t,
 };
 use core::sync::atomic::{AtomicU32, Ordering, compiler_fence};
-use tidings::Mailbox;
+use tidings::{EventType, Mailbox};
 
 /// Words of a mailbox's handle.
 #[cfg(target_pointer_width = "64")]
@@ -86,14 +86,16 @@ impl Ring {
     fn post(&self, put: impl FnOnce(&Slot) -> Outcome) -> Outcome {
         if self.posting.load(Ordering::Relaxed) != 0 {
             bump(&self.crowded);
-            return Err(Refusal(TIDINGS_E_BUSY));
+            return Err(Refusal::of(TIDINGS_E_BUSY));
         }
         self.posting.store(1, Ordering::Relaxed);
         compiler_fence(Ordering::SeqCst);
         let posted = put(self.slot(self.posted.load(Ordering::Relaxed)));
         match posted {
             Ok(_) => self.advance(&self.posted),
-            Err(Refusal(TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG)) => bump(&self.refused),
+            Err(why) if matches!(why.status(), TIDINGS_E_MAILBOX_FULL | TIDINGS_E_MAILBOX_TOO_LONG) => {
+                bump(&self.refused)
+            }
             Err(_) => {}
         }
         compiler_fence(Ordering::SeqCst);
@@ -122,7 +124,7 @@ pub(crate) unsafe fn post(
     // SAFETY: as the caller of this.
     number(unsafe { shared::<Ring>(mailbox) }.and_then(|ring| {
         let memory = ring.memory(mailbox);
-        let door = Door::clear_of(&memory).at_most(TIDINGS_MESSAGE_ROOM, TIDINGS_E_MAILBOX_TOO_LONG);
+        let door = Door::clear_of(&memory).at_most(TIDINGS_MESSAGE_ROOM, Refusal::of(TIDINGS_E_MAILBOX_TOO_LONG));
         ring.post(|slot| put(slot, &door))
     }))
 }
@@ -154,15 +156,15 @@ pub unsafe extern "C" fn tidings_mailbox_init(
 
 fn check_messages(own: Region, messages: *mut tidings_message_t, count: usize) -> Outcome<()> {
     if messages.is_null() {
-        Err(Refusal(TIDINGS_E_NULL))
+        Err(Refusal::of(TIDINGS_E_NULL))
     } else if !messages.is_aligned() {
-        Err(Refusal(TIDINGS_E_MISALIGNED))
+        Err(Refusal::of(TIDINGS_E_MISALIGNED))
     } else if count == 0 {
-        Err(Refusal(TIDINGS_E_VALUE))
+        Err(Refusal::of(TIDINGS_E_VALUE))
     } else if count > TIDINGS_MAX_MESSAGES {
-        Err(Refusal(TIDINGS_E_TOO_LONG))
+        Err(Refusal::of(TIDINGS_E_TOO_LONG))
     } else if own.overlaps(Region::of(messages, count)) {
-        Err(Refusal(TIDINGS_E_OVERLAP))
+        Err(Refusal::of(TIDINGS_E_OVERLAP))
     } else {
         Ok(())
     }
@@ -177,7 +179,7 @@ pub unsafe extern "C" fn tidings_mailbox_deinit(mailbox: *mut tidings_mailbox_t)
     unsafe {
         take_down::<Ring>(mailbox, |ring| match ring.posting.load(Ordering::Relaxed) {
             0 => Ok(TIDINGS_OK),
-            _ => Err(Refusal(TIDINGS_E_BUSY)),
+            _ => Err(Refusal::of(TIDINGS_E_BUSY)),
         })
     }
 }
@@ -195,11 +197,12 @@ pub unsafe extern "C" fn tidings_post_event(
     // SAFETY: the contract at the head of the header.
     unsafe {
         post(mailbox, |slot, door| {
-            let (severity, event_type, actor, data) = door.given(event)?.read(door)?;
-            if !actor.is_empty() {
-                return Err(Refusal(TIDINGS_E_VALUE));
+            let event = door.given(event)?;
+            event.check(door)?;
+            if event.actor.len > 0 {
+                return Err(Refusal::of(TIDINGS_E_VALUE));
             }
-            slot.event(severity, event_type, data)?;
+            slot.event(event.severity(), EventType(event.event_type), event.data.get())?;
             Ok(TIDINGS_OK)
         })
     }

@@ -32,7 +32,7 @@ unsafe fn end(agent: *mut tidings_agent_t, kind: u8, how: fn(Scan<'_, 'static>))
 fn end_in(held: &mut Held, kind: u8, how: fn(Scan<'_, 'static>)) -> Outcome {
     let kind = known(kind)?;
     if held.scans.intersection(KindMask::of(kind)).is_empty() {
-        return Err(Refusal(TIDINGS_E_NO_SCAN));
+        return Err(Refusal::of(TIDINGS_E_NO_SCAN));
     }
     held.scans.remove(kind);
     how(held.agent.resume_scan(kind));

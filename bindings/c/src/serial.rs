@@ -112,7 +112,7 @@ pub unsafe extern "C" fn tidings_serial_init(
     unsafe {
         bring_up::<Line>(serial, |place| {
             if frame_len < TIDINGS_MIN_MTU || received_len == 0 {
-                return Err(Refusal(TIDINGS_E_BUFFER));
+                return Err(Refusal::of(TIDINGS_E_BUFFER));
             }
             let own_only = [own];
             let door = Door::clear_of(&own_only);
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn tidings_serial_init(
             let received = door.slice_mut(received, received_len.min(TIDINGS_MAX_PACKET), TIDINGS_MAX_PACKET)?;
             let [out, back] = [&*frame, &*received].map(|buffer| Region::of(buffer.as_ptr(), buffer.len()));
             if out.overlaps(back) {
-                return Err(Refusal(TIDINGS_E_OVERLAP));
+                return Err(Refusal::of(TIDINGS_E_OVERLAP));
             }
             let (decoder, encoder, memory) = (Decoder::new(), Encoder::new(), [own, out, back]);
             place.write(Line { decoder, encoder, received, frame, frame_len: 0, dropped: 0, memory });

@@ -4,6 +4,7 @@
 //! a number of its own here, written by hand, so that no order of variants leaks out.
 
 use core::ffi::c_char;
+use core::num::NonZeroI32;
 use tidings::mailbox::PostError;
 use tidings::suites::KeyError;
 use tidings::wire::packet::PacketError;
@@ -210,7 +211,23 @@ static TEXTS: [u8; TEXTS_LEN] = {
 
 /// Why a call did nothing: a negative status, for `?`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Refusal(pub tidings_status_t);
+pub struct Refusal(NonZeroI32); // never TIDINGS_OK: an outcome without a value then takes one register
+
+impl Refusal {
+    /// For this reason; TIDINGS_OK is none.
+    pub const fn of(status: tidings_status_t) -> Self {
+        const UNKNOWN: NonZeroI32 = NonZeroI32::new(TIDINGS_E_UNKNOWN).unwrap();
+        match NonZeroI32::new(status) {
+            Some(status) => Self(status),
+            None => Self(UNKNOWN),
+        }
+    }
+
+    /// The reason.
+    pub const fn status(self) -> tidings_status_t {
+        self.0.get()
+    }
+}
 
 /// What a call comes to inside.
 pub type Outcome<T = tidings_status_t> = Result<T, Refusal>;
@@ -218,7 +235,8 @@ pub type Outcome<T = tidings_status_t> = Result<T, Refusal>;
 /// The number of an outcome.
 pub(crate) fn number(outcome: Outcome) -> tidings_status_t {
     match outcome {
-        Ok(status) | Err(Refusal(status)) => status,
+        Ok(status) => status,
+        Err(refusal) => refusal.status(),
     }
 }
 
@@ -233,7 +251,7 @@ pub const fn recorded(recorded: Recorded) -> tidings_status_t {
 
 impl From<RecordError> for Refusal {
     fn from(error: RecordError) -> Self {
-        Self(match error {
+        Self::of(match error {
             RecordError::TooLong => TIDINGS_E_TOO_LONG,
             RecordError::Full => TIDINGS_E_FULL,
             RecordError::UnknownKind => TIDINGS_E_KIND,
@@ -246,16 +264,16 @@ impl From<InputError> for Refusal {
     fn from(error: InputError) -> Self {
         match error {
             InputError::Packet(packet) => packet.into(),
-            InputError::NotExpected => Self(TIDINGS_E_NOT_EXPECTED),
-            InputError::Malformed => Self(TIDINGS_E_BODY_MALFORMED),
-            _ => Self(TIDINGS_E_UNKNOWN),
+            InputError::NotExpected => Self::of(TIDINGS_E_NOT_EXPECTED),
+            InputError::Malformed => Self::of(TIDINGS_E_BODY_MALFORMED),
+            _ => Self::of(TIDINGS_E_UNKNOWN),
         }
     }
 }
 
 impl From<PacketError> for Refusal {
     fn from(error: PacketError) -> Self {
-        Self(match error {
+        Self::of(match error {
             PacketError::Malformed => TIDINGS_E_PACKET_MALFORMED,
             PacketError::Version(_) => TIDINGS_E_PACKET_VERSION,
             PacketError::Direction => TIDINGS_E_PACKET_DIRECTION,
@@ -269,7 +287,7 @@ impl From<PacketError> for Refusal {
 
 impl<E> From<EpochError<E>> for Refusal {
     fn from(error: EpochError<E>) -> Self {
-        Self(match error {
+        Self::of(match error {
             EpochError::Store(_) => TIDINGS_E_EPOCH_STORE,
             EpochError::NotKept => TIDINGS_E_EPOCH_NOT_KEPT,
             EpochError::Exhausted => TIDINGS_E_EPOCH_EXHAUSTED,
@@ -293,7 +311,7 @@ impl From<KeepError<Refusal>> for Refusal {
 
 impl From<KeyChangeError> for Refusal {
     fn from(error: KeyChangeError) -> Self {
-        Self(match error {
+        Self::of(match error {
             KeyChangeError::Plain => TIDINGS_E_KEYS_PLAIN,
             KeyChangeError::SameKid => TIDINGS_E_KEYS_SAME_KID,
             KeyChangeError::OtherDigestKey => TIDINGS_E_KEYS_OTHER_DIGEST,
@@ -304,7 +322,7 @@ impl From<KeyChangeError> for Refusal {
 
 impl From<KeyError> for Refusal {
     fn from(error: KeyError) -> Self {
-        Self(match error {
+        Self::of(match error {
             KeyError::Kid => TIDINGS_E_KID,
             KeyError::SameKeys => TIDINGS_E_SAME_KEYS,
             _ => TIDINGS_E_UNKNOWN,
@@ -314,7 +332,7 @@ impl From<KeyError> for Refusal {
 
 impl From<PostError> for Refusal {
     fn from(error: PostError) -> Self {
-        Self(match error {
+        Self::of(match error {
             PostError::Full => TIDINGS_E_MAILBOX_FULL,
             PostError::TooLong => TIDINGS_E_MAILBOX_TOO_LONG,
         })
@@ -323,6 +341,6 @@ impl From<PostError> for Refusal {
 
 impl From<IdError> for Refusal {
     fn from(IdError: IdError) -> Self {
-        Self(TIDINGS_E_ID)
+        Self::of(TIDINGS_E_ID)
     }
 }

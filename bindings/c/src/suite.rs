@@ -65,12 +65,12 @@ pub(crate) struct Hardware {
 
 impl Hardware {
     pub fn of(suite: &tidings_suite_t) -> Outcome<Self> {
-        let (Some(seal), Some(open)) = (suite.seal, suite.open) else { return Err(Refusal(TIDINGS_E_NULL)) };
+        let (Some(seal), Some(open)) = (suite.seal, suite.open) else { return Err(Refusal::of(TIDINGS_E_NULL)) };
         if !(SHORTEST_CHECK..=MAX_CHECK).contains(&usize::from(suite.check_len)) {
-            return Err(Refusal(TIDINGS_E_VALUE));
+            return Err(Refusal::of(TIDINGS_E_VALUE));
         }
         if suite.kid > MAX_KID {
-            return Err(Refusal(TIDINGS_E_KID));
+            return Err(Refusal::of(TIDINGS_E_KID));
         }
         let (ctx, check_len, kid) = (suite.ctx, suite.check_len, suite.kid);
         Ok(Self { ctx, seal, open, check_len, kid, digest: DigestKey(suite.digest) })

@@ -4,6 +4,7 @@
 //! the current one: the host is told that something is missing. A fact that is refused for a pointer or a number that no struct may hold changes nothing.
 
 use crate::agent::{Held, tidings_agent_t};
+use crate::borrowed::Door;
 use crate::form::{Form, Formed, Told};
 use crate::handle::with;
 use crate::mailbox::{post, tidings_mailbox_t};
@@ -11,42 +12,34 @@ use crate::status::{Outcome, TIDINGS_OK, recorded, tidings_status_t};
 use core::ffi::c_void;
 use tidings::facts::Part;
 
+/// What becomes of a fact.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Fate {
+    /// It is so: key and value matter.
+    IsSo,
+    /// It is gone: its key alone matters, and nothing else of the struct is looked at.
+    IsGone,
+}
+
+impl Told<'_> {
+    // Lets in what matters.
+    unsafe fn check_for(&mut self, door: &Door<'_>, fate: Fate) -> Outcome<()> {
+        // SAFETY: as the caller of this.
+        unsafe {
+            self.check(door, Part::Key)?;
+            if fate == Fate::IsSo { self.check(door, Part::Value) } else { Ok(()) }
+        }
+    }
+}
+
 /// Records it.
 ///
 /// # Safety
 /// The contract at the head of the header.
 pub(crate) unsafe fn record<T: Formed>(agent: *mut tidings_agent_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe { record_as(agent, fact.cast(), T::FORM) }
-}
-
-#[inline(never)]
-unsafe fn record_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form) -> tidings_status_t {
-    // SAFETY: as the caller of this.
-    unsafe { with::<Held>(agent, |held| record_in(held, fact, form)) }
-}
-
-/// Records it with an agent that is let in. What is refused for its contents is refused by the agent too, which tells the kind as partial.
-///
-/// # Safety
-/// The contract at the head of the header.
-#[inline(never)]
-pub(crate) unsafe fn record_in(held: &mut Held, fact: *const c_void, form: &Form) -> Outcome {
-    // SAFETY: as the caller of this.
-    unsafe {
-        let door = held.door();
-        let mut told = Told::let_in(&door, fact, form)?;
-        let mut checked = told.check(&door, Part::Key);
-        if checked.is_ok() {
-            checked = told.check(&door, Part::Value);
-        }
-        if checked.is_err() && !told.is_refused() {
-            return checked.map(|()| TIDINGS_OK);
-        }
-        let done = held.agent.record(&told);
-        checked?;
-        Ok(recorded(done?))
-    }
+    unsafe { tell_as(agent, fact.cast(), T::FORM, Fate::IsSo) }
 }
 
 /// Removes the fact of its key.
@@ -55,19 +48,32 @@ pub(crate) unsafe fn record_in(held: &mut Held, fact: *const c_void, form: &Form
 /// The contract at the head of the header.
 pub(crate) unsafe fn remove<T: Formed>(agent: *mut tidings_agent_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe { remove_as(agent, fact.cast(), T::FORM) }
+    unsafe { tell_as(agent, fact.cast(), T::FORM, Fate::IsGone) }
 }
 
 #[inline(never)]
-unsafe fn remove_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form) -> tidings_status_t {
+unsafe fn tell_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &Form, fate: Fate) -> tidings_status_t {
+    // SAFETY: as the caller of this.
+    unsafe { with::<Held>(agent, |held| tell(held, fact, form, fate)) }
+}
+
+/// Tells an agent that is let in. What is recorded and refused for its contents is refused by the agent too, which tells the kind as partial.
+///
+/// # Safety
+/// The contract at the head of the header.
+#[inline(never)]
+pub(crate) unsafe fn tell(held: &mut Held, fact: *const c_void, form: &Form, fate: Fate) -> Outcome {
     // SAFETY: as the caller of this.
     unsafe {
-        with::<Held>(agent, |held| {
-            let door = held.door();
-            let mut told = Told::let_in(&door, fact, form)?;
-            told.check(&door, Part::Key)?;
-            Ok(recorded(held.agent.remove(&told)?))
-        })
+        let door = held.door();
+        let mut told = Told::let_in(&door, fact, form)?;
+        let checked = told.check_for(&door, fate);
+        if checked.is_err() && (fate == Fate::IsGone || !told.is_refused()) {
+            return checked.map(|()| TIDINGS_OK);
+        }
+        let done = if fate == Fate::IsSo { held.agent.record(&told) } else { held.agent.remove(&told) };
+        checked?;
+        Ok(recorded(done?))
     }
 }
 
@@ -77,7 +83,7 @@ unsafe fn remove_as(agent: *mut tidings_agent_t, fact: *const c_void, form: &For
 /// The contract at the head of the header.
 pub(crate) unsafe fn post_record<T: Formed>(mailbox: *mut tidings_mailbox_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe { post_as(mailbox, fact.cast(), T::FORM, true) }
+    unsafe { post_as(mailbox, fact.cast(), T::FORM, Fate::IsSo) }
 }
 
 /// Posts that the fact of its key is gone.
@@ -86,20 +92,17 @@ pub(crate) unsafe fn post_record<T: Formed>(mailbox: *mut tidings_mailbox_t, fac
 /// The contract at the head of the header.
 pub(crate) unsafe fn post_remove<T: Formed>(mailbox: *mut tidings_mailbox_t, fact: *const T) -> tidings_status_t {
     // SAFETY: as the caller of this.
-    unsafe { post_as(mailbox, fact.cast(), T::FORM, false) }
+    unsafe { post_as(mailbox, fact.cast(), T::FORM, Fate::IsGone) }
 }
 
 #[inline(never)]
-unsafe fn post_as(mailbox: *mut tidings_mailbox_t, fact: *const c_void, form: &Form, is_so: bool) -> tidings_status_t {
+unsafe fn post_as(mailbox: *mut tidings_mailbox_t, fact: *const c_void, form: &Form, fate: Fate) -> tidings_status_t {
     // SAFETY: as the caller of this.
     unsafe {
         post(mailbox, |slot, door| {
             let mut told = Told::let_in(door, fact, form)?;
-            told.check(door, Part::Key)?;
-            if is_so {
-                told.check(door, Part::Value)?;
-            }
-            if is_so {
+            told.check_for(door, fate)?;
+            if fate == Fate::IsSo {
                 slot.record(&told)?
             } else {
                 slot.remove(&told)?

@@ -73,14 +73,14 @@ impl<'a> Agent<'a> {
         memory: &'a mut Memory<FACTS, EVENTS>,
     ) -> Self {
         let Memory { facts, events, rooms } = memory;
-        Self::built(config, id, keys, rooms, facts, events)
+        Self::built(&config, id, keys, rooms, facts, events)
     }
 
     /// An agent in memory whose size is known at run time only, as a caller from another language has it; see [`Memory`] for what goes where.
     ///
     /// The first [`Agent::ROOMS`] bytes of `facts` hold no facts; with fewer, none can be recorded.
     #[inline(always)]
-    pub fn within(config: Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
+    pub fn within(config: &Config, id: DeviceId, keys: Keys<'a>, facts: &'a mut [u8], events: &'a mut [u8]) -> Self {
         let rooms = facts.len().min(Self::ROOMS);
         let (rooms, facts) = facts.split_at_mut_checked(rooms).unwrap_or_default();
         Self::built(config, id, keys, rooms, facts, events)
@@ -89,7 +89,7 @@ impl<'a> Agent<'a> {
     // Inlined, so that it is built where it will lie instead of being moved there.
     #[inline(always)]
     fn built(
-        config: Config,
+        config: &Config,
         id: DeviceId,
         keys: Keys<'a>,
         rooms: &'a mut [u8],

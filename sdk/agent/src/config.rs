@@ -4,7 +4,7 @@ use crate::coverage::Coverages;
 use crate::sync::BURST_MS;
 use tidings_wire::event::Severity;
 use tidings_wire::message::BootReason;
-use tidings_wire::{Kind, MAX_PACKET};
+use tidings_wire::{Kind, KindMask, MAX_PACKET};
 
 /// Smallest packet MTU in bytes: a Buckets body with every kind, id and tag must fit. Use fragments on smaller links.
 pub const MIN_MTU: usize = 144;
@@ -184,6 +184,11 @@ impl Config {
         self
     }
 
+    /// Adds kinds as [`Config::expect`] does, for callers that know them at run time only.
+    pub fn expect_all(&mut self, kinds: KindMask) {
+        self.coverage.expect(kinds);
+    }
+
     /// Sets how long Hello waits for expected kinds, in ms.
     #[must_use]
     pub const fn load_ms(mut self, ms: u32) -> Self {
@@ -232,5 +237,19 @@ impl Config {
 impl Default for Config {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_expected_at_run_time_are_those_expected_at_compile_time() {
+        for mask in [0, 1, 0x182, 0x7FFF, u32::MAX] {
+            let mut config = Config::new();
+            config.expect_all(KindMask(mask));
+            assert_eq!(config, KindMask(mask).iter().fold(Config::new(), Config::expect), "{mask:#x}");
+        }
     }
 }

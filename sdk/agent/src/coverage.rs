@@ -32,6 +32,15 @@ impl Coverages {
         if kind.is_volatile() { self } else { self.with(kind, Coverage::LOADING) }
     }
 
+    /// The same for each of `kinds`.
+    pub fn expect(&mut self, kinds: KindMask) {
+        for (kind, state) in (0..).zip(&mut self.states) {
+            if kinds.has(Kind(kind)) && !Kind(kind).is_volatile() {
+                *state = number(Coverage::LOADING);
+            }
+        }
+    }
+
     const fn with(mut self, kind: Kind, state: Coverage) -> Self {
         let kind = kind.0 as usize;
         if kind < KNOWN {

@@ -53,6 +53,7 @@ pub(crate) struct Ring<'a> {
 }
 
 impl<'a> Ring<'a> {
+    #[inline(always)]
     pub fn new(arena: &'a mut [u8]) -> Self {
         Self {
             pending: 0,

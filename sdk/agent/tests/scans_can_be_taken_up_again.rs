@@ -11,7 +11,7 @@ fn slots(agent: &Agent<'_>) -> usize {
 fn what_was_not_recorded_between_the_two_calls_is_removed() {
     let (mut facts, mut events) = (vec![0; 512], vec![0; 64]);
     let id = DeviceId::new(b"device").expect("an id");
-    let mut agent = Agent::within(Config::new(), id, Keys::PLAIN, &mut facts, &mut events);
+    let mut agent = Agent::within(&Config::new(), id, Keys::PLAIN, &mut facts, &mut events);
     for slot in 0..3 {
         agent.record(&Software::slot(slot).version("1")).expect("room");
     }

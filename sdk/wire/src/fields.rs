@@ -112,6 +112,11 @@ impl<'o> Encoder<'o> {
         self
     }
 
+    /// Makes the key or value longer than any may be: whoever asked for it finds it too long.
+    pub const fn exceed(&mut self) {
+        self.len = MAX_VALUE + 1;
+    }
+
     // Writes the defaults that wait.
     #[inline(never)]
     fn settle(&mut self) {
@@ -386,6 +391,15 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_exceeds_is_too_long_for_a_key_and_for_a_value() {
+        let mut out = [0; 16];
+        let mut encoder = Encoder::into(&mut out);
+        encoder.byte(1).exceed();
+        assert_eq!(encoder.key(), Err(TooLong));
+        assert_eq!(encoder.byte(0).value(), Err(TooLong));
+    }
 
     #[test]
     fn trims_trailing_defaults_only() {

@@ -6,7 +6,7 @@ use crate::form::{Formed, form};
 use crate::handle::with;
 use crate::mailbox::tidings_mailbox_t;
 use crate::status::{Outcome, recorded, tidings_status_t};
-use crate::told::{post_record, post_remove, record, record_in, remove};
+use crate::told::{Fate, post_record, post_remove, record, remove, tell};
 use tidings::facts::{Health, HealthKey, HealthValue, Metric, Threshold, Unit};
 use tidings::{Kind, Limits};
 
@@ -52,7 +52,7 @@ impl tidings_health_t {
     unsafe fn read<'g>(&self, door: &Door<'_>) -> Outcome<Health<'g>> {
         // SAFETY: as the caller of this.
         let (name, instance) = unsafe {
-            (if self.metric == Metric::NAMED.0 { door.text(self.name)? } else { "" }, door.text(self.instance)?)
+            (if self.metric == Metric::NAMED.0 { door.text(&self.name)? } else { "" }, door.text(&self.instance)?)
         };
         let key = HealthKey { metric: Metric(self.metric), name, instance };
         let (unit, state) = (Unit(self.unit), Threshold(self.state));
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn tidings_sample_health(
             let told = door.given(fact)?.read(&door);
             match told {
                 Ok(told) => Ok(recorded(held.agent.sample(&told, &limits)?)),
-                Err(_) => record_in(held, fact.cast(), tidings_health_t::FORM), // refused in the same words, and noted
+                Err(_) => tell(held, fact.cast(), tidings_health_t::FORM, Fate::IsSo), // refused in the same words, and noted
             }
         })
     }

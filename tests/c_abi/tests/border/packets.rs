@@ -199,7 +199,7 @@ fn history(keys: Keys<'_>, one_way: bool) -> String {
         Config::new().profile(config::Profile { spread_ms: 0, ..config::TCP }).expect(Kind::SOFTWARE).schema_rev(9);
     let config = config.boot(BootReason::WATCHDOG, 4).boot_event(Severity::Notice).one_way(one_way);
     let (mut table, mut events, mut store) = ([0; 4096], [0; 512], RamEpoch::at(6));
-    let mut agent = Agent::within(config, DeviceId::new(b"c-tests").expect("an id"), keys, &mut table, &mut events);
+    let mut agent = Agent::within(&config, DeviceId::new(b"c-tests").expect("an id"), keys, &mut table, &mut events);
     let mut out = String::new();
     agent.start(0, &mut store).expect("RAM keeps it");
     tell(&mut |fact| {

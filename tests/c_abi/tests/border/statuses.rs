@@ -88,7 +88,7 @@ fn every_error_of_rust_has_a_number_of_its_own() {
 #[test]
 fn some_errors_by_value() {
     use tidings::wire::packet::PacketError;
-    let of = |error: Refusal| error.0;
+    let of = |error: Refusal| error.status();
     assert_eq!(of(tidings::RecordError::Full.into()), c::TIDINGS_E_FULL);
     assert_eq!(of(tidings::InputError::Packet(PacketError::Check).into()), c::TIDINGS_E_PACKET_CHECK);
     assert_eq!(of(PacketError::Version(9).into()), c::TIDINGS_E_PACKET_VERSION);

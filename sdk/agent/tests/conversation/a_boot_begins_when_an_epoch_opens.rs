@@ -1,10 +1,9 @@
 //! A store that fails at first costs a boot nothing but time; and neither power nor a link that comes back to a whole street makes it speak at once.
 
+use crate::host::{answer, sent};
 use tidings::config::NB_IOT;
 use tidings::epoch::RamEpoch;
-use tidings::wire::cursor::Writer;
-use tidings::wire::message::{Ack, Downlink, Uplink};
-use tidings::wire::packet::{Envelope, Plain, SuiteId, Unique, seal};
+use tidings::wire::message::{Ack, Message};
 use tidings::{Agent, Config, DeviceId, EpochError, EpochStore, EventType, Keys, Kind, Memory, Severity};
 
 /// Fails as often as it is told to; counts how often it was asked.
@@ -60,23 +59,14 @@ fn a_store_that_recovers_brings_the_boot_event_and_the_wait_for_what_is_expected
     assert_eq!(agent.epoch(), 1);
     assert_eq!(agent.next_deadline(), 22_000, "Hello waits for software");
     agent.complete(Kind::SOFTWARE);
-    let mut buffer = [0; 512];
-    agent.poll_transmit(2_000, &mut buffer).expect("Hello");
-    let asked = Envelope { suite: SuiteId::PLAIN, kid: None, id: Some(b"lamp"), epoch: 1, unique: Unique::None };
-    let mut out = Writer::new(&mut buffer);
-    asked.write(&mut out);
-    let clear = out.len();
-    Downlink::Ack(Ack::default()).write(&mut out);
-    let body = out.len() - clear;
-    let len = seal(&Plain, &asked, &mut buffer, clear, body).expect("it fits");
-    agent.handle_input(2_000, &mut buffer[..len]).expect("it answers Hello");
-    let len = agent.poll_transmit(2_000, &mut buffer).expect("the event");
-    let (_, clear) = Envelope::read(&buffer[..len]).expect("a packet");
-    let events = Uplink::read(&buffer[clear..len - 4]).expect("a body").events;
-    let told: Vec<_> = events
-        .groups()
-        .flat_map(|group| group.events().map(|(_, event)| event.event_type).collect::<Vec<_>>())
-        .collect();
+    let (echo, ()) = sent(&mut agent, 2_000, |uplink| assert!(matches!(uplink.message, Message::Hello(_))));
+    answer(&mut agent, 2_000, Ack { echo, ..Ack::default() });
+    let (_, told) = sent(&mut agent, 2_000, |uplink| {
+        let groups = uplink.events.groups();
+        groups
+            .flat_map(|group| group.events().map(|(_, event)| event.event_type).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    });
     assert_eq!(told, [EventType::BOOT]);
 }
 
