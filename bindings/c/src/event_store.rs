@@ -5,10 +5,9 @@
 //!
 //! The firmware is asked for a record by its place instead of being handed a function: nothing of ours can be kept or called too late.
 
-use crate::config::severity;
 use crate::status::{
     Outcome, Refusal, TIDINGS_E_EVENT_NOT_KEPT, TIDINGS_E_EVENT_STORE, TIDINGS_E_EVENT_STORE_FULL, TIDINGS_E_FULL,
-    TIDINGS_E_NULL, TIDINGS_NOTHING, TIDINGS_OK, tidings_status_t,
+    TIDINGS_E_NULL, TIDINGS_E_VALUE, TIDINGS_NOTHING, TIDINGS_OK, tidings_status_t,
 };
 use core::ffi::c_void;
 use tidings::kept::MAX_RECORD;
@@ -65,9 +64,12 @@ pub(crate) struct Records {
 impl Records {
     pub fn of(store: &tidings_event_store_t) -> Outcome<Self> {
         let (Some(append), Some(read), Some(remove)) = (store.append, store.read, store.remove) else {
-            return Err(Refusal(TIDINGS_E_NULL));
+            return Err(Refusal::of(TIDINGS_E_NULL));
         };
-        Ok(Self { ctx: store.ctx, append, read, remove, least: severity(store.least)? })
+        if store.least > Severity::Critical as u8 {
+            return Err(Refusal::of(TIDINGS_E_VALUE));
+        }
+        Ok(Self { ctx: store.ctx, append, read, remove, least: Severity::from_bits(store.least) })
     }
 
     /// The record of this index, if there is one.
@@ -75,21 +77,19 @@ impl Records {
         let mut len = 0;
         // SAFETY: the caller's function, with the caller's own context and places that are ours.
         match unsafe { (self.read)(self.ctx, index, room.as_mut_ptr(), &mut len) } {
-            TIDINGS_OK if index < TIDINGS_MAX_RECORDS => {
-                room.get(..len).map(Some).ok_or(Refusal(TIDINGS_E_EVENT_STORE))
-            }
+            TIDINGS_OK => room.get(..len).map(Some).ok_or(Refusal::of(TIDINGS_E_EVENT_STORE)),
             TIDINGS_NOTHING => Ok(None),
-            _ => Err(Refusal(TIDINGS_E_EVENT_STORE)),
+            _ => Err(Refusal::of(TIDINGS_E_EVENT_STORE)),
         }
     }
 
     fn ends_with(&self, wanted: &[u8]) -> Outcome<bool> {
-        let (mut index, mut is_last) = (0, false);
-        while let Some(record) = self.record(index, &mut [0; MAX_RECORD])? {
+        let (mut is_last, mut room) = (false, [0; MAX_RECORD]);
+        for index in 0..=TIDINGS_MAX_RECORDS {
+            let Some(record) = self.record(index, &mut room)? else { return Ok(is_last) };
             is_last = record.iter().eq(wanted); // `==` would need `bcmp` of libc
-            index += 1;
         }
-        Ok(is_last)
+        Err(Refusal::of(TIDINGS_E_EVENT_STORE))
     }
 }
 
@@ -104,20 +104,20 @@ impl EventStore for Records {
         // SAFETY: the caller's function, with the caller's own context and bytes that are ours.
         match unsafe { (self.append)(self.ctx, record.as_ptr(), record.len()) } {
             TIDINGS_OK if self.ends_with(record)? => Ok(()),
-            TIDINGS_OK => Err(Refusal(TIDINGS_E_EVENT_NOT_KEPT)),
-            TIDINGS_E_FULL => Err(Refusal(TIDINGS_E_EVENT_STORE_FULL)),
-            _ => Err(Refusal(TIDINGS_E_EVENT_STORE)),
+            TIDINGS_OK => Err(Refusal::of(TIDINGS_E_EVENT_NOT_KEPT)),
+            TIDINGS_E_FULL => Err(Refusal::of(TIDINGS_E_EVENT_STORE_FULL)),
+            _ => Err(Refusal::of(TIDINGS_E_EVENT_STORE)),
         }
     }
 
     fn review(&mut self, is_done: &mut dyn FnMut(&[u8]) -> bool) -> Outcome<()> {
-        let mut index = 0;
+        let (mut index, mut room) = (0, [0; MAX_RECORD]);
         let mut removed: Option<[u8; DISTINCT]> = None;
-        let mut room = [0; MAX_RECORD];
-        while let Some(record) = self.record(index, &mut room)? {
+        for _ in 0..=TIDINGS_MAX_RECORDS {
+            let Some(record) = self.record(index, &mut room)? else { return Ok(()) };
             let distinct = record.first_chunk().copied();
             if removed.is_some() && removed == distinct {
-                return Err(Refusal(TIDINGS_E_EVENT_STORE)); // it is still there
+                break; // it is still there
             }
             if !is_done(record) {
                 index += 1;
@@ -125,10 +125,10 @@ impl EventStore for Records {
             }
             // SAFETY: the caller's function, with the caller's own context.
             if unsafe { (self.remove)(self.ctx, index) } != TIDINGS_OK {
-                return Err(Refusal(TIDINGS_E_EVENT_STORE));
+                break;
             }
             removed = distinct;
         }
-        Ok(())
+        Err(Refusal::of(TIDINGS_E_EVENT_STORE))
     }
 }

@@ -9,7 +9,7 @@ use crate::event::tidings_event_t;
 use crate::event_store::{Records, tidings_event_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
 use crate::status::{Outcome, Refusal, TIDINGS_E_HANDLE, TIDINGS_OK, tidings_status_t};
-use tidings::KeptEvents;
+use tidings::{EventType, KeptEvents};
 
 /// Words of the handle of kept events.
 #[cfg(target_pointer_width = "64")]
@@ -82,7 +82,7 @@ unsafe fn with_both(
                     held.door().keep_off(Region::of(kept, 1))?;
                     (own.agent, held.kept) = (agent, kept);
                 } else if own.agent != agent.cast_const() || held.kept != kept.cast_const() {
-                    return Err(Refusal(TIDINGS_E_HANDLE));
+                    return Err(Refusal::of(TIDINGS_E_HANDLE));
                 }
                 call(held, &mut own.events)
             }))
@@ -108,8 +108,10 @@ pub unsafe extern "C" fn tidings_event_kept(
             let [own, table, ring, keys] = held.memory;
             let memory = [own, table, ring, keys, Region::of(kept, 1)];
             let door = Door::clear_of(&memory);
-            let (severity, event_type, actor, data) = door.given(event)?.read(&door)?;
-            held.agent.event_kept(events, severity, event_type, actor, data)?;
+            let event = door.given(event)?;
+            event.check(&door)?;
+            let (actor, data) = (event.actor.get(), event.data.get());
+            held.agent.event_kept(events, event.severity(), EventType(event.event_type), actor, data)?;
             Ok(TIDINGS_OK)
         })
     }

@@ -301,10 +301,10 @@ impl From<KeepError<Refusal>> for Refusal {
     fn from(error: KeepError<Refusal>) -> Self {
         match error {
             KeepError::Event(refused) => refused.into(),
-            KeepError::NoEpoch => Self(TIDINGS_E_NO_EPOCH),
-            KeepError::Memory => Self(TIDINGS_E_EVENT_MEMORY),
+            KeepError::NoEpoch => Self::of(TIDINGS_E_NO_EPOCH),
+            KeepError::Memory => Self::of(TIDINGS_E_EVENT_MEMORY),
             KeepError::Store(failed) => failed, // EVENT_STORE, EVENT_STORE_FULL or EVENT_NOT_KEPT
-            _ => Self(TIDINGS_E_UNKNOWN),
+            _ => Self::of(TIDINGS_E_UNKNOWN),
         }
     }
 }
