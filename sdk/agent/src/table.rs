@@ -273,13 +273,15 @@ impl<'a> Table<'a> {
 
     /// The entry with the lowest stamp above `after`, if that is at most `last`.
     pub fn next_changed(&self, after: u32, mut last: u32) -> Option<usize> {
-        let (mut next, mut at) = (None, 0);
-        while at < self.used {
-            let stamp = self.stamp(at);
+        let (mut next, mut at, mut rest) = (None, 0, self.record(0));
+        while let Some([_, klen, low, high, s0, s1, s2, s3]) = rest.first_chunk() {
+            let stamp = u32::from_le_bytes([*s0, *s1, *s2, *s3]);
             if stamp > after && stamp <= last {
                 (next, last) = (Some(at), stamp);
             }
-            at = self.next(at);
+            let size = size_of([*klen, *low, *high]);
+            at += size;
+            rest = rest.get(size..).unwrap_or(&[]);
         }
         next
     }

@@ -59,12 +59,12 @@ const START: [u64; 4] = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d, 0x6c79_67
 
 impl Sip {
     fn new(key: &DigestKey) -> Self {
-        let mut v = START;
-        for (n, word) in v.iter_mut().enumerate() {
+        let mut sip = Self { v: START, tail: 0, len: 0 };
+        for (n, word) in sip.v.iter_mut().enumerate() {
             let half = key.0.get(n % 2 * 8..).and_then(|half| half.first_chunk());
             *word ^= half.map_or(0, |half| u64::from_le_bytes(*half));
         }
-        Self { v, tail: 0, len: 0 }
+        sip
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -78,11 +78,9 @@ impl Sip {
     }
 
     fn finish(mut self) -> u64 {
-        let len = self.len;
-        while self.len % 8 != 7 {
-            self.write(&[0]);
-        }
-        self.write(&[len]);
+        // Zeros up to the last byte of a word, which is the length.
+        let last = [0, 0, 0, 0, 0, 0, 0, self.len];
+        self.write(last.get(usize::from(self.len % 8)..).unwrap_or(&[]));
         let [a, b, c, d] = self.v;
         self.v = [a, b, c ^ 0xFF, d];
         self.rounds(4);
