@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use tidings_c_abi::program::program;
-use tidings_c_abi::rooms;
 use tidings_qemu::collector::{self, Collector, Hears};
 use tidings_qemu::eventually;
 use tidings_qemu::fleet::Fleet;
