@@ -50,14 +50,17 @@ fn agent<const EVENTS: usize>(memory: &mut Memory<512, EVENTS>) -> Agent<'_> {
 /// When [`heard`] asks for a packet, in ms.
 const LATER: u64 = 1_000_000;
 
-/// What the next packet says of events: severity, number, data, origin. The first packet is a Hello, which says nothing, so this one is told without
+/// An event: severity, number, data, origin.
+type Told = (Severity, u32, Vec<u8>, Option<Origin>);
+
+/// What the next packet says of events. The first packet is a Hello, which says nothing, so this one is told without
 /// an answer as a link that cannot hear would have it.
-fn told(agent: &mut Agent<'_>) -> Vec<(Severity, u32, Vec<u8>, Option<Origin>)> {
-    heard(agent).into_iter().map(|(severity, number, data, origin, _)| (severity, number, data, origin)).collect()
+fn told(agent: &mut Agent<'_>) -> Vec<Told> {
+    heard(agent).into_iter().map(|(told, _)| told).collect()
 }
 
 /// As [`told`], with the age of each.
-fn heard(agent: &mut Agent<'_>) -> Vec<(Severity, u32, Vec<u8>, Option<Origin>, u32)> {
+fn heard(agent: &mut Agent<'_>) -> Vec<(Told, u32)> {
     let mut buffer = [0; 512];
     let len = agent.poll_transmit(LATER, &mut buffer).expect("something is due");
     let (_, clear) = Envelope::read(&buffer[..len]).expect("a packet");
@@ -67,7 +70,7 @@ fn heard(agent: &mut Agent<'_>) -> Vec<(Severity, u32, Vec<u8>, Option<Origin>, 
         .flat_map(|group| {
             let severity = group.severity;
             let event = move |(number, event): (u32, Event<'_>)| {
-                (severity, number, event.data.to_vec(), event.origin, event.age_ms)
+                ((severity, number, event.data.to_vec(), event.origin), event.age_ms)
             };
             group.events().map(event)
         })
@@ -114,7 +117,7 @@ fn nobody_knows_how_old_an_event_of_an_earlier_boot_is() {
     agent.start(40, &mut RamEpoch::at(1)).expect("it is kept");
     assert_eq!(agent.event_kept(&mut kept, Severity::Warning, EventType::TEXT, b"", b"since"), Ok(()));
     let ages: Vec<_> =
-        heard(&mut agent).into_iter().map(|(.., data, origin, age)| (data, origin.map(|o| o.epoch), age)).collect();
+        heard(&mut agent).into_iter().map(|((.., data, origin), age)| (data, origin.map(|o| o.epoch), age)).collect();
     let since = u32::try_from(LATER - 40).expect("minutes");
     assert_eq!(ages, [(b"before".to_vec(), Some(1), u32::MAX), (b"since".to_vec(), Some(2), since)]);
 }
