@@ -1,7 +1,9 @@
 /*
- * A program for POSIX in C11 that reports over TCP: what it is and, with each line typed on standard input, a setting that changed.
+ * A program for POSIX in C11 that reports over TCP: what it is and, with each line typed on standard input, a setting that changed, or, after a `!`, an
+ * alarm.
  *
- * Promise: one thread, no heap, one poll() a turn until the agent's own deadline; the epoch is a file that is written and synced before it counts.
+ * Promise: one thread, no heap, one poll() a turn until the agent's own deadline; the epoch is a file that is written and synced before it counts; an
+ * alarm that it called kept arrives once, also if the power goes before anybody heard of it (EPOCH-FILE.events).
  * Not here: TLS, name look-up, several links.
  *
  *     c-host ADDRESS PORT EPOCH-FILE [KEY-FILE]
@@ -12,6 +14,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "event_file.h"
 #include "tidings.h"
 
 #include <arpa/inet.h>
@@ -29,6 +32,8 @@
 
 TIDINGS_DEVICE(device, 4096, 512, 1400);
 static tidings_keys_t keys;
+static tidings_kept_events_t kept;
+static event_file_t event_file;
 
 static uint64_t now_ms(void) {
     struct timespec now;
@@ -126,13 +131,26 @@ static int receive(int link) {
     return len > 0;
 }
 
-/* A typed line is the value of the setting `typed`. */
-static void record_typed(const char *line, size_t len) {
+static tidings_status_t record_setting(const char *line, size_t len) {
     tidings_setting_t setting = TIDINGS_ZERO;
     setting.name = tidings_text("typed");
     setting.value = tidings_scalar(TIDINGS_SCALAR_TEXT, tidings_bytes(line, len));
+    return tidings_record_setting(&device.agent, &setting);
+}
+
+static tidings_status_t record_alarm(const char *line, size_t len) {
+    tidings_event_t alarm = TIDINGS_ZERO;
+    alarm.event_type = TIDINGS_EVENT_TAMPER;
+    alarm.severity = TIDINGS_SEVERITY_CRITICAL;
+    alarm.data = tidings_bytes(line, len);
+    return tidings_event_kept(&device.agent, &kept, &alarm);
+}
+
+/* A typed line is the value of the setting `typed`; after a `!` it is an alarm. Prints what became of it. */
+static void record_typed(const char *line, size_t len) {
+    const int is_alarm = len > 0 && *line == '!';
     tidings_tick(&device.agent, now_ms());
-    printf("%s\n", tidings_status_str(tidings_record_setting(&device.agent, &setting)));
+    printf("%s\n", tidings_status_str(is_alarm ? record_alarm(line + 1, len - 1) : record_setting(line, len)));
     fflush(stdout);
 }
 
@@ -185,6 +203,7 @@ static int run(char **arguments, const tidings_epoch_store_t *store) {
             link = join(arguments[1], arguments[2]);
         }
         tidings_maintain(&device.agent, now_ms(), store);
+        tidings_maintain_events(&device.agent, &kept);
         if (link >= 0 && !send_due(link)) {
             close(link);
             link = -1;
@@ -215,6 +234,17 @@ static tidings_epoch_store_t store_at(char *path) {
     return store;
 }
 
+/* Alarms lie beside the epoch. */
+static tidings_status_t keep_events(const char *epoch_file) {
+    char path[1024];
+    tidings_event_store_t callbacks;
+    if (snprintf(path, sizeof(path), "%s.events", epoch_file) >= (int)sizeof(path) || !event_file_open(&event_file, path)) {
+        return TIDINGS_E_EVENT_STORE;
+    }
+    callbacks = event_file_callbacks(&event_file, TIDINGS_SEVERITY_CRITICAL);
+    return tidings_kept_events_init(&kept, &callbacks);
+}
+
 static tidings_status_t start(const tidings_epoch_store_t *store, tidings_keys_t *with) {
     tidings_config_t config = TIDINGS_CONFIG(device);
     tidings_status_t status;
@@ -225,6 +255,9 @@ static tidings_status_t start(const tidings_epoch_store_t *store, tidings_keys_t
     status = tidings_init(&device.agent, &config);
     if (status == TIDINGS_OK) {
         status = TIDINGS_SERIAL(device);
+    }
+    if (status == TIDINGS_OK) {
+        status = keep_events((const char *)store->ctx);
     }
     if (status == TIDINGS_OK) {
         tidings_link_down(&device.agent); /* until there is one */

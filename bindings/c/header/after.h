@@ -10,6 +10,9 @@
 /* Bytes that an event of this actor and data length takes. */
 #define TIDINGS_EVENT_BYTES(actor_len, data_len) ((actor_len) + (data_len) + TIDINGS_EVENT_OVERHEAD)
 
+/* Bytes of the memory for events that a kept event of this actor and data length needs, with the room that it leaves for any other event. */
+#define TIDINGS_KEPT_EVENT_BYTES(actor_len, data_len) ((actor_len) + (data_len) + TIDINGS_KEPT_EVENT_OVERHEAD)
+
 /* Bytes that a frame of a packet takes on a stream, at most. */
 #define TIDINGS_FRAME_BYTES(packet_len) ((packet_len) + (packet_len) / 254 + 3)
 
@@ -66,6 +69,7 @@ TIDINGS_STATIC_ASSERT(serial_size, sizeof(tidings_serial_t) == TIDINGS_SERIAL_WO
 TIDINGS_STATIC_ASSERT(keys_size, sizeof(tidings_keys_t) == TIDINGS_KEYS_WORDS * 8);
 TIDINGS_STATIC_ASSERT(mailbox_size, sizeof(tidings_mailbox_t) == TIDINGS_MAILBOX_WORDS * 8);
 TIDINGS_STATIC_ASSERT(message_size, sizeof(tidings_message_t) == TIDINGS_MESSAGE_WORDS * 4);
+TIDINGS_STATIC_ASSERT(kept_events_size, sizeof(tidings_kept_events_t) == TIDINGS_KEPT_EVENTS_WORDS * 8);
 TIDINGS_STATIC_ASSERT(key_bytes_size, sizeof(tidings_key_bytes_t) == 81);
 TIDINGS_STATIC_ASSERT(byte_size, (unsigned char)-1 == 255);
 

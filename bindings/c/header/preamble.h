@@ -13,7 +13,8 @@
  *   bound. What no library can check: that a pointer which looks right is yours, and that a length is true.
  * - "Thread context": one thread or core at a time for each agent. A call from an interrupt or a callback while another call of the same agent
  *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks by itself, but some run callbacks of yours, which may:
- *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; with tidings_keys_hardware, what makes and takes packets those of
+ *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; tidings_event_kept and tidings_maintain_events those of the event
+ *   store; with tidings_keys_hardware, what makes and takes packets those of
  *   the suite (tidings_transmit, tidings_receive, tidings_serial_send, tidings_serial_receive). A callback returns as functions do: no longjmp, no
  *   C++ exception, no end of its thread; else the handle is BUSY for ever.
  * - Agents that share keys count their use without a lock: tidings_init, tidings_deinit and tidings_change_keys of all of them need one lock of yours.

@@ -13,7 +13,8 @@
  *   bound. What no library can check: that a pointer which looks right is yours, and that a length is true.
  * - "Thread context": one thread or core at a time for each agent. A call from an interrupt or a callback while another call of the same agent
  *   runs is refused with TIDINGS_E_BUSY. Interrupts use a mailbox. No function blocks by itself, but some run callbacks of yours, which may:
- *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; with tidings_keys_hardware, what makes and takes packets those of
+ *   tidings_provision, tidings_start and tidings_maintain those of the epoch store; tidings_event_kept and tidings_maintain_events those of the event
+ *   store; with tidings_keys_hardware, what makes and takes packets those of
  *   the suite (tidings_transmit, tidings_receive, tidings_serial_send, tidings_serial_receive). A callback returns as functions do: no longjmp, no
  *   C++ exception, no end of its thread; else the handle is BUSY for ever.
  * - Agents that share keys count their use without a lock: tidings_init, tidings_deinit and tidings_change_keys of all of them need one lock of yours.
@@ -102,10 +103,19 @@
 #define TIDINGS_FACT_OVERHEAD 13
 
 /* Bytes that an event takes besides its actor and data. */
-#define TIDINGS_EVENT_OVERHEAD 15
+#define TIDINGS_EVENT_OVERHEAD 17
+
+/* Bytes that a kept event needs of the memory for events besides its actor and data, the room for any other event included. */
+#define TIDINGS_KEPT_EVENT_OVERHEAD 114
 
 /* Bytes of the table that hold no facts but the key of the fact at hand. `TIDINGS_DEVICE` adds them. */
 #define TIDINGS_TABLE_OVERHEAD 64
+
+/* Longest record of a kept event in bytes; the shortest has 21. */
+#define TIDINGS_MAX_RECORD 85
+
+/* Most records of an event store. */
+#define TIDINGS_MAX_RECORDS 4096
 
 #if defined(TIDINGS_64_BIT)
 /* Words of the handle of a set of keys. */
@@ -153,6 +163,16 @@
 
 /* The key is the hash of a name that does not fit a key; name and architecture are in the value. */
 #define TIDINGS_SOFTWARE_HASHED 2
+
+#if defined(TIDINGS_64_BIT)
+/* Words of the handle of kept events. */
+#define TIDINGS_KEPT_EVENTS_WORDS 16
+#endif
+
+#if !defined(TIDINGS_64_BIT)
+/* Words of the handle of kept events. */
+#define TIDINGS_KEPT_EVENTS_WORDS 12
+#endif
 
 /* Longest packet from a host, in bytes: the size of a buffer for received packets. */
 #define TIDINGS_MAX_ANSWER 192
@@ -1433,6 +1453,40 @@ typedef struct tidings_vendor_t {
     tidings_bytes_t value;
 } tidings_vendor_t;
 
+/* Events that survive power loss, in memory of the caller: one beside each agent that keeps any. Its contents are private. */
+typedef struct tidings_kept_events_t {
+    uint64_t _private[TIDINGS_KEPT_EVENTS_WORDS];
+} tidings_kept_events_t;
+
+/*
+ * Memory for events that must survive power loss, as three callbacks: a queue of records of at most `TIDINGS_MAX_RECORD` bytes, `TIDINGS_MAX_RECORDS` at
+ * most. They may block; they must not call anything of the same agent or of the same kept events (both answer `TIDINGS_E_BUSY`).
+ *
+ * A record is there whole or not at all, and no other is lost for it, also when the power goes in the middle of a callback: a check sum of yours tells. After
+ * a callback that failed the store may hold what it held before or what it was asked to hold.
+ */
+typedef struct tidings_event_store_t {
+    /* Handed to all callbacks. */
+    void *ctx;
+    /*
+     * Puts a record behind all others and returns `TIDINGS_OK` when it would survive a power cut; `TIDINGS_E_FULL` if there is no room, and nothing may be
+     * pushed out for it; anything else: the memory failed.
+     */
+    tidings_status_t (*append)(void *ctx, const uint8_t *record, size_t len);
+    /*
+     * Copies the record of this index to `record`, sets `*len` to its bytes, and returns `TIDINGS_OK`; returns `TIDINGS_NOTHING` if there are no more than
+     * `index` records; anything else: the memory failed. The oldest has index 0, in the order of `append`. `record` has room for `TIDINGS_MAX_RECORD` bytes.
+     */
+    tidings_status_t (*read)(void *ctx, size_t index, uint8_t *record, size_t *len);
+    /*
+     * Removes the record of this index, just read, so that each one behind it has an index less, and returns `TIDINGS_OK`; anything else: the memory
+     * failed. It need not survive a power cut: an event that comes back is told again, and counted once.
+     */
+    tidings_status_t (*remove)(void *ctx, size_t index);
+    /* The least severity that is kept, `TIDINGS_SEVERITY_...`; zero keeps all. */
+    uint8_t least;
+} tidings_event_store_t;
+
 /* A fact as the agent holds it. */
 typedef struct tidings_view_t {
     /* Its kind: `TIDINGS_KIND_...`. */
@@ -1613,6 +1667,25 @@ typedef struct tidings_retained_t {
 
 /* The message is over the 28 bytes of a mailbox slot: record it from the main loop instead. Counted. */
 #define TIDINGS_E_MAILBOX_TOO_LONG (-51)
+
+/*
+ * The event store failed. An event is recorded all the same, and not kept: it may come again after a power loss, and reaches the host if the power lasts.
+ */
+#define TIDINGS_E_EVENT_STORE (-60)
+
+/* The event store is full until the host has older events. The event is recorded all the same, and not kept. */
+#define TIDINGS_E_EVENT_STORE_FULL (-61)
+
+/*
+ * The event store does not give back last what it took last: worn out, misaddressed, out of order. The event is recorded all the same, and not kept.
+ */
+#define TIDINGS_E_EVENT_NOT_KEPT (-62)
+
+/* The agent's memory for events is under `TIDINGS_KEPT_EVENT_BYTES`. The event is recorded all the same if it fits, and not kept. */
+#define TIDINGS_E_EVENT_MEMORY (-63)
+
+/* No epoch is open: call `tidings_start` first. The event is recorded all the same, and not kept. */
+#define TIDINGS_E_NO_EPOCH (-64)
 
 /* An error without a number in this list; report it as a defect. */
 #define TIDINGS_E_UNKNOWN (-127)
@@ -2281,6 +2354,45 @@ tidings_status_t tidings_post_vendor(tidings_mailbox_t *mailbox,
 tidings_status_t tidings_post_remove_vendor(tidings_mailbox_t *mailbox, const tidings_vendor_t *fact);
 
 /*
+ * Makes the handle of the events in `store`, which the host is still to get.
+ *
+ * `store` is copied, its `ctx` must stay live until `tidings_kept_events_deinit`. The handle is for one agent, from its first use to the agent's
+ * `tidings_deinit`; for another, and for a new life of the same one, end it and make it again: the store is the truth. Thread context. Bounded: constant.
+ * Fails with NULL (a callback, too), MISALIGNED, LIVE, OVERLAP or VALUE (`least`).
+ */
+tidings_status_t tidings_kept_events_init(tidings_kept_events_t *kept,
+                                          const tidings_event_store_t *store);
+
+/*
+ * Ends the handle; the records stay in the store.
+ *
+ * Thread context. Bounded: constant. Fails with NULL, MISALIGNED, HANDLE or BUSY.
+ */
+tidings_status_t tidings_kept_events_deinit(tidings_kept_events_t *kept);
+
+/*
+ * Records that something happened, as `tidings_event` does; if it is as severe as the store's `least`, keeps it through a loss of power first.
+ *
+ * The epoch store must survive power too: the plain suite's `tidings_retained_t` does not. `event` and what it points to are read during the call. Thread
+ * context; blocks as the callbacks of the event store do. Bounded by two passes over the store and 1 append.
+ * Fails as `tidings_event`, with HANDLE also if `kept` began with another agent or another life of this one; then nothing is recorded. With NO_EPOCH,
+ * EVENT_MEMORY, EVENT_STORE, EVENT_STORE_FULL or EVENT_NOT_KEPT it is recorded all the same, and reaches the host if the power lasts.
+ */
+tidings_status_t tidings_event_kept(tidings_agent_t *agent,
+                                    tidings_kept_events_t *kept,
+                                    const tidings_event_t *event);
+
+/*
+ * Takes kept events up into memory as there is room, and removes from the store those that the host has. Call it in the main loop, after what was
+ * received; mostly it returns at once. It does nothing before `tidings_start`.
+ *
+ * Thread context; blocks as the callbacks of the event store do. Bounded by a pass over the store: each record is read, and removed at most once.
+ * Fails with NULL, MISALIGNED, HANDLE (of either, or as `tidings_event_kept`), BUSY, OVERLAP or EVENT_STORE: it is tried again at the next call.
+ */
+tidings_status_t tidings_maintain_events(tidings_agent_t *agent,
+                                         tidings_kept_events_t *kept);
+
+/*
  * Begins a scan of `kind`: what is not recorded until `tidings_scan_finish` is removed by it.
  *
  * Thread context. Bounded by the table. Fails with NULL, MISALIGNED, HANDLE, BUSY or KIND.
@@ -2495,6 +2607,9 @@ tidings_status_t tidings_stats(tidings_agent_t *agent, tidings_stats_t *stats);
 /* Bytes that an event of this actor and data length takes. */
 #define TIDINGS_EVENT_BYTES(actor_len, data_len) ((actor_len) + (data_len) + TIDINGS_EVENT_OVERHEAD)
 
+/* Bytes of the memory for events that a kept event of this actor and data length needs, with the room that it leaves for any other event. */
+#define TIDINGS_KEPT_EVENT_BYTES(actor_len, data_len) ((actor_len) + (data_len) + TIDINGS_KEPT_EVENT_OVERHEAD)
+
 /* Bytes that a frame of a packet takes on a stream, at most. */
 #define TIDINGS_FRAME_BYTES(packet_len) ((packet_len) + (packet_len) / 254 + 3)
 
@@ -2551,6 +2666,7 @@ TIDINGS_STATIC_ASSERT(serial_size, sizeof(tidings_serial_t) == TIDINGS_SERIAL_WO
 TIDINGS_STATIC_ASSERT(keys_size, sizeof(tidings_keys_t) == TIDINGS_KEYS_WORDS * 8);
 TIDINGS_STATIC_ASSERT(mailbox_size, sizeof(tidings_mailbox_t) == TIDINGS_MAILBOX_WORDS * 8);
 TIDINGS_STATIC_ASSERT(message_size, sizeof(tidings_message_t) == TIDINGS_MESSAGE_WORDS * 4);
+TIDINGS_STATIC_ASSERT(kept_events_size, sizeof(tidings_kept_events_t) == TIDINGS_KEPT_EVENTS_WORDS * 8);
 TIDINGS_STATIC_ASSERT(key_bytes_size, sizeof(tidings_key_bytes_t) == 81);
 TIDINGS_STATIC_ASSERT(byte_size, (unsigned char)-1 == 255);
 

@@ -6,6 +6,7 @@ use crate::borrowed::{Door, Region};
 use crate::config::{TIDINGS_TABLE_OVERHEAD, tidings_config_t};
 use crate::epoch::{Callbacks, tidings_epoch_store_t};
 use crate::handle::{Body, bring_up, take_down, with};
+use crate::kept::tidings_kept_events_t;
 use crate::keys::{self, tidings_keys_t};
 use crate::status::{Outcome, Refusal, TIDINGS_E_ABI, TIDINGS_E_BUFFER, TIDINGS_E_SEAL, TIDINGS_OK, tidings_status_t};
 use crate::version::TIDINGS_ABI;
@@ -38,6 +39,8 @@ pub(crate) struct Held {
     pub scans: KindMask,
     /// Handle, table, events, keys: what arguments must keep off.
     pub memory: [Region; 4],
+    /// The kept events that are its own, or NULL.
+    pub kept: *const tidings_kept_events_t,
 }
 
 impl Body for Held {
@@ -111,6 +114,7 @@ unsafe fn build(place: &mut MaybeUninit<Held>, own: Region, config: &tidings_con
         (&raw mut (*held).keys).write(config.keys);
         (&raw mut (*held).scans).write(KindMask::NONE);
         (&raw mut (*held).memory).write(memory);
+        (&raw mut (*held).kept).write(core::ptr::null());
     }
     Ok(())
 }

@@ -34,13 +34,16 @@ pub const TIDINGS_MAX_PACKET: usize = 2304;
 /// Bytes that a fact takes in the table besides its key and value.
 pub const TIDINGS_FACT_OVERHEAD: usize = 13;
 /// Bytes that an event takes besides its actor and data.
-pub const TIDINGS_EVENT_OVERHEAD: usize = 15;
+pub const TIDINGS_EVENT_OVERHEAD: usize = 17;
+/// Bytes that a kept event needs of the memory for events besides its actor and data, the room for any other event included.
+pub const TIDINGS_KEPT_EVENT_OVERHEAD: usize = 114;
 /// Bytes of the table that hold no facts but the key of the fact at hand. `TIDINGS_DEVICE` adds them.
 pub const TIDINGS_TABLE_OVERHEAD: usize = 64;
 
 const _: () = assert!(TIDINGS_MIN_MTU == MIN_MTU && TIDINGS_MAX_PACKET == MAX_PACKET);
 const _: () = assert!(TIDINGS_FACT_OVERHEAD == tidings::fact_bytes(0, 0));
 const _: () = assert!(TIDINGS_EVENT_OVERHEAD == tidings::event_bytes(0, 0));
+const _: () = assert!(TIDINGS_KEPT_EVENT_OVERHEAD == tidings::kept_event_bytes(0, 0));
 const _: () = assert!(TIDINGS_TABLE_OVERHEAD == tidings::Agent::ROOMS);
 
 /// The profiles by their numbers.

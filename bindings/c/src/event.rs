@@ -1,6 +1,6 @@
 //! Events: what happened, as opposed to what is.
 //!
-//! Promise: if the ring is full, the oldest of the lowest severity goes, and what went is counted for the host. Not here: events that survive power loss.
+//! Promise: if the ring is full, the oldest of the lowest severity goes, and what went is counted for the host. Not here: events that survive power loss (`kept`).
 
 use crate::agent::{Held, tidings_agent_t};
 use crate::borrowed::{Door, tidings_bytes_t};

@@ -9,6 +9,7 @@
 //! | `handle`, `borrowed` | the border: which handles and pointers are let in |
 //! | `config`, `agent`, `epoch`, `keys`, `suite` | the life of an agent |
 //! | `told`, `form`, `facts`, `event`, `scan`, `coverage`, `view` | what is recorded |
+//! | `kept`, `event_store` | events that survive a loss of power |
 //! | `link`, `serial`, `mailbox`, `stats` | bytes in and out, interrupts, counters |
 //!
 //! Every function is called from C; none is meant for Rust, which has the crate `tidings`.
@@ -24,6 +25,7 @@ mod handle;
 pub mod borrowed;
 pub mod config;
 pub mod epoch;
+pub mod event_store;
 pub mod keys;
 pub mod suite;
 
@@ -33,6 +35,7 @@ pub mod coverage;
 pub mod event;
 pub mod facts;
 mod form;
+pub mod kept;
 pub mod scan;
 mod told;
 pub mod view;

@@ -8,7 +8,7 @@ use core::num::NonZeroI32;
 use tidings::mailbox::PostError;
 use tidings::suites::KeyError;
 use tidings::wire::packet::PacketError;
-use tidings::{EpochError, IdError, InputError, KeyChangeError, RecordError, Recorded};
+use tidings::{EpochError, IdError, InputError, KeepError, KeyChangeError, RecordError, Recorded};
 
 /// What a call did: `TIDINGS_OK`, another number from 0 up that says more, or a negative number: nothing was done.
 pub type tidings_status_t = i32;
@@ -98,6 +98,16 @@ pub const TIDINGS_E_SEAL: tidings_status_t = -43;
 pub const TIDINGS_E_MAILBOX_FULL: tidings_status_t = -50;
 /// The message is over the 28 bytes of a mailbox slot: record it from the main loop instead. Counted.
 pub const TIDINGS_E_MAILBOX_TOO_LONG: tidings_status_t = -51;
+/// The event store failed. An event is recorded all the same, and not kept: it may come again after a power loss, and reaches the host if the power lasts.
+pub const TIDINGS_E_EVENT_STORE: tidings_status_t = -60;
+/// The event store is full until the host has older events. The event is recorded all the same, and not kept.
+pub const TIDINGS_E_EVENT_STORE_FULL: tidings_status_t = -61;
+/// The event store does not give back last what it took last: worn out, misaddressed, out of order. The event is recorded all the same, and not kept.
+pub const TIDINGS_E_EVENT_NOT_KEPT: tidings_status_t = -62;
+/// The agent's memory for events is under `TIDINGS_KEPT_EVENT_BYTES`. The event is recorded all the same if it fits, and not kept.
+pub const TIDINGS_E_EVENT_MEMORY: tidings_status_t = -63;
+/// No epoch is open: call `tidings_start` first. The event is recorded all the same, and not kept.
+pub const TIDINGS_E_NO_EPOCH: tidings_status_t = -64;
 /// An error without a number in this list; report it as a defect.
 pub const TIDINGS_E_UNKNOWN: tidings_status_t = -127;
 
@@ -120,7 +130,7 @@ pub extern "C" fn tidings_status_str(status: tidings_status_t) -> *const c_char 
 }
 
 /// What each status means.
-const MEANINGS: [(tidings_status_t, &str); 43] = [
+const MEANINGS: [(tidings_status_t, &str); 48] = [
     (TIDINGS_OK, "ok"),
     (TIDINGS_UNCHANGED, "unchanged"),
     (TIDINGS_SWITCHED_OFF, "kind is switched off"),
@@ -163,6 +173,11 @@ const MEANINGS: [(tidings_status_t, &str); 43] = [
     (TIDINGS_E_SEAL, "the suite in hardware did not seal"),
     (TIDINGS_E_MAILBOX_FULL, "mailbox full"),
     (TIDINGS_E_MAILBOX_TOO_LONG, "message over its bound"),
+    (TIDINGS_E_EVENT_STORE, "event store failed"),
+    (TIDINGS_E_EVENT_STORE_FULL, "event store full"),
+    (TIDINGS_E_EVENT_NOT_KEPT, "event store does not keep what it is given"),
+    (TIDINGS_E_EVENT_MEMORY, "memory for events too small to keep one"),
+    (TIDINGS_E_NO_EPOCH, "no epoch is open"),
     (TIDINGS_E_UNKNOWN, "unknown error"),
 ];
 /// What all others mean.
@@ -282,6 +297,18 @@ impl<E> From<EpochError<E>> for Refusal {
             EpochError::NotProvisioned => TIDINGS_E_NOT_PROVISIONED,
             _ => TIDINGS_E_UNKNOWN,
         })
+    }
+}
+
+impl From<KeepError<Refusal>> for Refusal {
+    fn from(error: KeepError<Refusal>) -> Self {
+        match error {
+            KeepError::Event(refused) => refused.into(),
+            KeepError::NoEpoch => Self::of(TIDINGS_E_NO_EPOCH),
+            KeepError::Memory => Self::of(TIDINGS_E_EVENT_MEMORY),
+            KeepError::Store(failed) => failed, // EVENT_STORE, EVENT_STORE_FULL or EVENT_NOT_KEPT
+            _ => Self::of(TIDINGS_E_UNKNOWN),
+        }
     }
 }
 

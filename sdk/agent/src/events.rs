@@ -5,40 +5,35 @@
 //! sorted by severity and within it by age.
 //!
 //! ```text
-//! kind      | key | stamp  | changed_at        | count     | value
-//! severity  | –   | number | when it happened  | actor len | type u16 | actor | data
+//! kind      | key      | stamp  | changed_at       | value
+//! severity  | of kept: | number | when it happened | type u16 | actor len u8 | actor | data len u8 | data | of kept: origin
 //! ```
 //!
-//! The key of a kept event is its origin, and its mark says that it is of an earlier boot. It never has to go: its store would give it up.
+//! From the actor on it lies as it travels, a kept event's origin too, so that an image that keeps none has next to nothing of that. A kept one has a key
+//! and never has to go: its store would give it up.
 
 use crate::fact_bytes;
-#[cfg(feature = "persistent-events")]
 use crate::kept::Record;
 use crate::moment::Moment;
 use crate::table::{Head, Table};
 use tidings_wire::Kind;
-#[cfg(feature = "persistent-events")]
-use tidings_wire::cursor::Reader;
-use tidings_wire::cursor::Writer;
-use tidings_wire::event::{Event, EventType, Group, MAX_IN_GROUP, Severity};
-#[cfg(feature = "persistent-events")]
-use tidings_wire::event::{MAX_ACTOR, MAX_DATA, Origin};
+use tidings_wire::cursor::{Reader, Writer};
+use tidings_wire::event::{Event, EventType, Group, MAX_ACTOR, MAX_DATA, MAX_IN_GROUP, Origin, Severity};
 
-const TYPE: usize = 2;
-/// Bytes of an origin.
-#[cfg(feature = "persistent-events")]
-const ORIGIN: usize = 12;
+/// Bytes of a value besides actor and data: the type, and two lengths.
+const FIXED: usize = 4;
+/// The key of every kept event, and of no other.
+const KEPT: [u8; 1] = [0];
 
 /// Bytes that an event of this actor and data length takes, for sizing.
 pub const fn event_bytes(actor: usize, data: usize) -> usize {
-    fact_bytes(0, TYPE + actor + data)
+    fact_bytes(0, FIXED + actor + data)
 }
 
 /// Bytes of the agent's memory for events without which no kept event of this actor and data length is taken, for sizing: its own, and as many as
 /// any other event takes, which must never find the memory full of those that are kept anyway.
-#[cfg(feature = "persistent-events")]
 pub const fn kept_event_bytes(actor: usize, data: usize) -> usize {
-    fact_bytes(ORIGIN, TYPE + actor + data) + event_bytes(MAX_ACTOR, MAX_DATA)
+    fact_bytes(KEPT.len(), FIXED + actor + data + Origin::MAX) + event_bytes(MAX_ACTOR, MAX_DATA)
 }
 
 /// A number for each severity.
@@ -75,13 +70,13 @@ impl<'a> Ring<'a> {
         let number = of(&self.head, severity).wrapping_add(1);
         set(&mut self.head, severity, number);
         self.pending = 1;
-        let mut head = Head::new(kind_of(severity), 0, TYPE + actor.len() + data.len());
-        (head.stamp, head.changed_at, head.count) = (number, at, actor.len() as u8);
+        let mut head = Head::new(kind_of(severity), 0, FIXED + actor.len() + data.len());
+        (head.stamp, head.changed_at) = (number, at);
         let mut dropped = 0;
         loop {
             let newest = self.waiting.start_of(severity as u8 + 1);
             if let Ok(room) = self.waiting.lay(Err(newest), &head, &[]) {
-                Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
+                Writer::new(room).raw(&event_type.0.to_le_bytes()).bytes(actor).bytes(data);
                 return dropped;
             }
             dropped += 1;
@@ -90,64 +85,56 @@ impl<'a> Ring<'a> {
         }
     }
 
-    // The oldest of the lowest severity, if that is no higher than this one.
-    #[cfg(not(feature = "persistent-events"))]
+    // The oldest of the lowest severity that no store keeps, if that is no higher than this one.
     fn least_dear(&self, severity: Severity) -> Option<usize> {
-        // Past the last entry comes a kind after all others.
-        (self.waiting.kind(0) <= kind_of(severity)).then_some(0)
-    }
-
-    // The same, but for those that a store keeps.
-    #[cfg(feature = "persistent-events")]
-    fn least_dear(&self, severity: Severity) -> Option<usize> {
-        let oldest = self.entries().find(|at| self.waiting.key(*at).is_empty());
-        oldest.filter(|at| self.waiting.kind(*at) <= kind_of(severity))
-    }
-
-    #[cfg(feature = "persistent-events")]
-    fn entries(&self) -> impl Iterator<Item = usize> {
-        let there = |at: &usize| *at < self.waiting.used();
-        core::iter::successors(Some(0).filter(there), move |at| Some(self.waiting.next(*at)).filter(there))
+        let mut oldest = 0;
+        while !self.waiting.key(oldest).is_empty() {
+            oldest = self.waiting.next(oldest);
+        }
+        // Past the last entry comes a kind after all others, and no key.
+        (self.waiting.kind(oldest) <= kind_of(severity)).then_some(oldest)
     }
 
     /// Takes in a kept event under the next number; false if there is no room, or none would be left for another event: nothing goes for one that can
     /// wait in its store.
-    #[cfg(feature = "persistent-events")]
-    pub fn take_up(&mut self, record: &Record<'_>, of_earlier_boot: bool) -> bool {
-        let Record { severity, origin: Origin { epoch, number, uptime_s }, at, event_type, actor, data } = *record;
+    pub fn take_up(&mut self, record: &Record<'_>) -> bool {
+        let Record { severity, origin, at, event_type, actor, data } = *record;
         if self.waiting.used() + kept_event_bytes(actor.len(), data.len()) > self.capacity() {
             return false;
         }
-        let [e0, e1, e2, e3] = epoch.to_le_bytes();
-        let [n0, n1, n2, n3] = number.to_le_bytes();
-        let [u0, u1, u2, u3] = uptime_s.to_le_bytes();
-        let origin: [u8; ORIGIN] = [e0, e1, e2, e3, n0, n1, n2, n3, u0, u1, u2, u3];
+        let mut room = [0; Origin::MAX];
+        let origin = origin.write(&mut room);
         let number = of(&self.head, severity).wrapping_add(1);
-        let mut head = Head::new(kind_of(severity), ORIGIN, TYPE + actor.len() + data.len());
-        (head.stamp, head.changed_at, head.count) = (number, Moment::of(at), actor.len() as u8);
-        head.set_mark(of_earlier_boot);
+        let mut head = Head::new(kind_of(severity), KEPT.len(), FIXED + actor.len() + data.len() + origin.len());
+        (head.stamp, head.changed_at) = (number, Moment::of(at));
         let newest = self.waiting.start_of(severity as u8 + 1);
-        let Ok(room) = self.waiting.lay(Err(newest), &head, &origin) else { return false };
-        Writer::new(room).raw(&event_type.0.to_le_bytes()).raw(actor).raw(data);
+        let Ok(room) = self.waiting.lay(Err(newest), &head, &KEPT) else { return false };
+        Writer::new(room).raw(&event_type.0.to_le_bytes()).bytes(actor).bytes(data).raw(origin);
         set(&mut self.head, severity, number);
         self.pending = 1;
         true
     }
 
     /// Bytes of memory.
-    #[cfg(feature = "persistent-events")]
     pub fn capacity(&self) -> usize {
         self.waiting.capacity()
     }
 
     /// Whether a kept event waits here.
-    #[cfg(feature = "persistent-events")]
     pub fn holds(&self, wanted: &Origin) -> bool {
-        self.entries().any(|at| origin(self.waiting.key(at)).as_ref() == Some(wanted))
+        let mut room = [0; Origin::MAX];
+        let wanted = wanted.write(&mut room);
+        let mut at = 0;
+        while at < self.waiting.used() {
+            if origin(self.waiting.value(at)).is_some_and(|held| held.iter().eq(wanted)) {
+                return true;
+            }
+            at = self.waiting.next(at);
+        }
+        false
     }
 
     /// What the host holds.
-    #[cfg(feature = "persistent-events")]
     pub const fn acked(&self) -> Marks {
         self.acked
     }
@@ -238,10 +225,9 @@ impl<'a> Ring<'a> {
                 break;
             }
             let mark = out.len();
-            let told = event(&head, self.waiting.value(at), now);
-            #[cfg(feature = "persistent-events")]
-            let told = with_origin(told, &head, self.waiting.key(at));
-            told.write(out);
+            let (event_type, rest) = self.waiting.value(at).split_first_chunk().unwrap_or((&[0; 2], &[]));
+            let age_ms = head.changed_at.age_ms(now);
+            Event::write_kept(out, EventType(u16::from_le_bytes(*event_type)), age_ms, rest);
             if out.overflowed() {
                 // If not even the first event fits the overflow stands, and the whole group is given up.
                 if count > 0 {
@@ -257,23 +243,13 @@ impl<'a> Ring<'a> {
     }
 }
 
-fn event<'e>(head: &Head, value: &'e [u8], now: u64) -> Event<'e> {
-    let (event_type, rest) = value.split_first_chunk().unwrap_or((&[0; TYPE], &[]));
-    let (actor, data) = rest.split_at_checked(head.count.into()).unwrap_or_default();
-    let event_type = EventType(u16::from_le_bytes(*event_type));
-    Event { event_type, age_ms: head.changed_at.age_ms(now), actor, data, origin: None }
-}
-
-#[cfg(feature = "persistent-events")]
-fn with_origin<'e>(told: Event<'e>, head: &Head, key: &[u8]) -> Event<'e> {
-    let age_ms = if head.mark() { u32::MAX } else { told.age_ms };
-    Event { age_ms, origin: origin(key), ..told }
-}
-
-#[cfg(feature = "persistent-events")]
-fn origin(key: &[u8]) -> Option<Origin> {
-    let mut from = Reader::new(key);
-    Some(Origin { epoch: from.u32le().ok()?, number: from.u32le().ok()?, uptime_s: from.u32le().ok()? })
+// What follows the data: nothing unless the event is kept.
+fn origin(value: &[u8]) -> Option<&[u8]> {
+    let mut from = Reader::new(value);
+    from.take(2).ok()?;
+    from.bytes(MAX_ACTOR).ok()?;
+    from.bytes(MAX_DATA).ok()?;
+    Some(from.rest())
 }
 
 const fn kind_of(severity: Severity) -> Kind {

@@ -6,11 +6,15 @@
 //!
 //! The store is the queue, the agent's memory a window on it: records move in, oldest first, as there is room, and wait there to be sent.
 
+#[cfg(feature = "persistent-events")]
 mod blocking;
+#[cfg(feature = "persistent-events")]
 mod flash;
 mod record;
+#[cfg(feature = "persistent-events")]
 mod ring;
 
+#[cfg(feature = "persistent-events")]
 pub use flash::{FlashEvents, FlashEventsError};
 pub use record::MAX_RECORD;
 
@@ -70,6 +74,9 @@ impl<E: fmt::Display> fmt::Display for KeepError<E> {
 }
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for KeepError<E> {}
+
+/// So long ago happened what is of an earlier boot, for its age to be told as that or more.
+const EARLIER_MS: u64 = 1 << 32;
 
 /// What distinguishes an origin: it grows with each event that is kept.
 type Place = (u32, u32);
@@ -173,7 +180,8 @@ impl Agent<'_> {
         }
         kept.begin(self.session.epoch);
         let KeptEvents { store, boot_epoch, taken_up, .. } = kept;
-        let mut window = Window { ring: &mut self.events, boot_epoch: *boot_epoch, taken_up, full: [false; 4] };
+        let (boot_epoch, now) = (*boot_epoch, self.now);
+        let mut window = Window { ring: &mut self.events, boot_epoch, now, taken_up, full: [false; 4] };
         // What cannot be read was never kept.
         store.review(&mut |record| Record::read(record).is_none_or(|record| window.is_done_with(&record)))?;
         kept.settled_at = Some(acked);
@@ -185,6 +193,7 @@ impl Agent<'_> {
 struct Window<'w, 'a> {
     ring: &'w mut Ring<'a>,
     boot_epoch: u32,
+    now: u64,
     taken_up: &'w mut [Place; Severity::COUNT],
     /// There was no room for a record of this severity.
     full: [bool; Severity::COUNT],
@@ -200,7 +209,8 @@ impl Window<'_, '_> {
             return !self.ring.holds(&record.origin);
         }
         // Of one severity none overtakes another: the host takes a lower origin for one that it has.
-        *full = *full || !self.ring.take_up(record, epoch < self.boot_epoch);
+        let at_ms = if epoch < self.boot_epoch { self.now.wrapping_sub(EARLIER_MS) } else { record.at };
+        *full = *full || !self.ring.take_up(&Record { at: at_ms, ..*record });
         if !*full {
             *taken_up = (epoch, number);
         }

@@ -20,7 +20,6 @@ mod error;
 mod events;
 mod framing;
 mod health;
-#[cfg(feature = "persistent-events")]
 pub mod kept;
 mod key;
 mod keys;
@@ -41,13 +40,12 @@ pub use agent::{Agent, Recorded};
 pub use config::{Config, mtu_for};
 pub use epoch::{EpochStore, provision};
 pub use error::{EpochError, IdError, InputError, KeyChangeError, RecordError};
-pub use events::event_bytes;
-#[cfg(feature = "persistent-events")]
-pub use events::kept_event_bytes;
+pub use events::{event_bytes, kept_event_bytes};
 pub use framing::{Framing, MAX_ANSWER};
 pub use health::Limits;
 #[cfg(feature = "persistent-events")]
-pub use kept::{EventStore, FlashEvents, KeepError, KeptEvents};
+pub use kept::FlashEvents;
+pub use kept::{EventStore, KeepError, KeptEvents, MAX_RECORD};
 pub use keys::{DeviceId, Keys};
 pub use mailbox::Mailbox;
 pub use memory::Memory;

@@ -142,7 +142,6 @@ impl<'a> Table<'a> {
     }
 
     /// Bytes of memory.
-    #[cfg(feature = "persistent-events")]
     pub fn capacity(&self) -> usize {
         self.arena.len()
     }

@@ -149,6 +149,17 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Bytes of the longest one as it travels.
+    pub const MAX: usize = 15;
+
+    /// Writes it into `room` as it travels, behind the fields of every event, and gives its bytes.
+    pub fn write<'r>(&self, room: &'r mut [u8; Self::MAX]) -> &'r [u8] {
+        let mut out = Writer::new(room);
+        out.u32(self.epoch).u32(self.number).u32(self.uptime_s);
+        let len = out.len();
+        room.get(..len).unwrap_or_default()
+    }
+
     /// Reads what follows the fields of every event: nothing, or an epoch, and if that is not 0, the rest of an origin.
     fn read(from: &mut Reader<'_>) -> Result<Option<Self>, Malformed> {
         let epoch = if from.is_empty() { 0 } else { from.u32()? };
@@ -180,9 +191,17 @@ impl<'a> Event<'a> {
     pub fn write(&self, out: &mut Writer<'_>) {
         let start = out.len();
         out.u8(0).u32(self.event_type.0.into()).u32(self.age_ms).bytes(self.actor).bytes(self.data);
-        if let Some(Origin { epoch, number, uptime_s }) = self.origin {
-            out.u32(epoch).u32(number).u32(uptime_s);
+        if let Some(origin) = self.origin {
+            out.raw(origin.write(&mut [0; Origin::MAX]));
         }
+        out.mark(start, (out.len() - start).saturating_sub(1) as u8);
+    }
+
+    /// As [`Event::write`], for who keeps what follows the age as it travels: `actor len u8 | actor | data len u8 | data`, and of a kept event what
+    /// [`Origin::write`] gave.
+    pub fn write_kept(out: &mut Writer<'_>, event_type: EventType, age_ms: u32, rest: &[u8]) {
+        let start = out.len();
+        out.u8(0).u32(event_type.0.into()).u32(age_ms).raw(rest);
         out.mark(start, (out.len() - start).saturating_sub(1) as u8);
     }
 

@@ -138,6 +138,20 @@ proptest! {
     }
 
     #[test]
+    fn events_kept_as_they_travel(number: u16, age_ms: u32, actor in vec(any::<u8>(), 0..=MAX_ACTOR), data in vec(any::<u8>(), 0..=MAX_DATA),
+                                  origin in option::of((1..=u32::MAX, 1..=u32::MAX, any::<u32>()))) {
+        let origin = origin.map(|(epoch, number, uptime_s)| Origin { epoch, number, uptime_s });
+        let event = Event { event_type: EventType(number), age_ms, actor: &actor, data: &data, origin };
+        let rest = written(|out| {
+            out.bytes(&actor).bytes(&data);
+            if let Some(origin) = origin {
+                out.raw(origin.write(&mut [0; Origin::MAX]));
+            }
+        });
+        prop_assert_eq!(written(|out| Event::write_kept(out, EventType(number), age_ms, &rest)), written(|out| event.write(out)));
+    }
+
+    #[test]
     fn acks(echo in 0..1_u64 << 56, flags in 0..16_u8, applied: u32, want: u32, marks: [u32; 4], instance: Option<u32>, retry_after_s: Option<u32>,
             challenge: Option<[u8; 8]>, order in option::of((any::<u32>(), any::<u16>(), vec(any::<u8>(), 0..=Command::MAX_ARGS)))) {
         let command = order.as_ref().map(|(id, code, args)| Command { id: *id, code: *code, args });

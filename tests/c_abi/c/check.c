@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #ifdef UNDER_VALGRIND /* padding was never set: that is no fault, and here it is compared all the same */
 #include <valgrind/memcheck.h>
@@ -84,6 +85,82 @@ tidings_epoch_store_t store_of(store_t *store) {
     callbacks.ctx = store;
     callbacks.load = load;
     callbacks.append = append;
+    return callbacks;
+}
+
+static void look_inside(const queue_t *queue) {
+    if (queue->inside) {
+        queue->inside();
+    }
+}
+
+static tidings_status_t append_record(void *ctx, const uint8_t *record, size_t len) {
+    queue_t *queue = (queue_t *)ctx;
+    look_inside(queue);
+    queue->appends++;
+    if (queue->append_fails) {
+        return -1;
+    }
+    if (queue->forgets) {
+        return TIDINGS_OK;
+    }
+    if (queue->count == QUEUE_RECORDS) {
+        return TIDINGS_E_FULL;
+    }
+    memcpy(queue->records[queue->count], record, len);
+    if (queue->mangles) {
+        queue->records[queue->count][len - 1] ^= 1u;
+    }
+    queue->lens[queue->count++] = len;
+    return TIDINGS_OK;
+}
+
+static tidings_status_t read_record(void *ctx, size_t index, uint8_t *record, size_t *len) {
+    queue_t *queue = (queue_t *)ctx;
+    look_inside(queue);
+    queue->reads++;
+    if (queue->read_fails) {
+        return -1;
+    }
+    if (queue->repeats && queue->count) {
+        index %= queue->count;
+    }
+    if (index >= queue->count) {
+        return TIDINGS_NOTHING;
+    }
+    if (queue->reverses) {
+        index = queue->count - 1 - index;
+    }
+    memcpy(record, queue->records[index], queue->lens[index]);
+    *len = queue->overlong ? TIDINGS_MAX_RECORD + 1 : queue->lens[index];
+    return TIDINGS_OK;
+}
+
+static tidings_status_t remove_record(void *ctx, size_t index) {
+    queue_t *queue = (queue_t *)ctx;
+    look_inside(queue);
+    queue->removes++;
+    CHECK(index < queue->count);
+    if (queue->remove_fails || index >= queue->count) {
+        return -1;
+    }
+    if (queue->clings) {
+        return TIDINGS_OK;
+    }
+    for (queue->count--; index < queue->count; index++) {
+        memcpy(queue->records[index], queue->records[index + 1], TIDINGS_MAX_RECORD);
+        queue->lens[index] = queue->lens[index + 1];
+    }
+    return TIDINGS_OK;
+}
+
+tidings_event_store_t queue_of(queue_t *queue) {
+    tidings_event_store_t callbacks = TIDINGS_ZERO;
+    callbacks.ctx = queue;
+    callbacks.append = append_record;
+    callbacks.read = read_record;
+    callbacks.remove = remove_record;
+    callbacks.least = TIDINGS_SEVERITY_WARNING;
     return callbacks;
 }
 

@@ -48,6 +48,29 @@ typedef struct {
 
 tidings_epoch_store_t store_of(store_t *store);
 
+/* An event store in RAM that counts, can fail or be wrong in each way, and may run something inside its callbacks. */
+#define QUEUE_RECORDS 8u
+typedef struct {
+    uint8_t records[QUEUE_RECORDS][TIDINGS_MAX_RECORD];
+    size_t lens[QUEUE_RECORDS];
+    size_t count;
+    int append_fails;
+    int read_fails;
+    int remove_fails;
+    int forgets;  /* appends nothing, and says it did */
+    int mangles;  /* changes a byte of what it appends */
+    int reverses; /* shows the newest first */
+    int clings;   /* removes nothing, and says it did */
+    int repeats;  /* never comes to its end */
+    int overlong; /* tells a length past the longest */
+    unsigned appends;
+    unsigned reads;
+    unsigned removes;
+    void (*inside)(void);
+} queue_t;
+
+tidings_event_store_t queue_of(queue_t *queue);
+
 /* One device with room for much. */
 #define TABLE_BYTES 4096u
 #define EVENT_BYTES 512u
@@ -68,5 +91,6 @@ void test_facts(void);
 void test_link(void);
 void test_keys(void);
 void test_mailbox(void);
+void test_kept(void);
 
 #endif

@@ -14,7 +14,9 @@ static tidings_message_t messages[4];
 static uint8_t frame[512];
 static uint8_t received[TIDINGS_MAX_ANSWER];
 static tidings_keys_t keys;
+static tidings_kept_events_t kept;
 static store_t store;
+static queue_t queue;
 
 /* Every call on an agent, each of which must give `wanted`. */
 static void facts_give(tidings_agent_t *agent, tidings_status_t wanted) {
@@ -31,6 +33,9 @@ static void facts_give(tidings_agent_t *agent, tidings_status_t wanted) {
 #undef TRY
     GIVES(wanted, tidings_sample_health(agent, &health, &limits));
     GIVES(wanted, tidings_event(agent, &event));
+    GIVES(wanted, tidings_event_kept(agent, &kept, &event));
+    GIVES(wanted, tidings_maintain_events(agent, &kept));
+    CHECK(queue.appends == 0 && queue.reads == 0);
 }
 
 static void agent_gives(tidings_agent_t *agent, tidings_status_t wanted) {
@@ -104,6 +109,14 @@ static void box_gives(tidings_mailbox_t *mailbox, tidings_status_t wanted) {
     CHECK(refused == 7);
 }
 
+static void kept_gives(tidings_kept_events_t *bad, tidings_status_t wanted) {
+    const tidings_event_t event = sample_event();
+    GIVES(wanted, tidings_event_kept(&device.agent, bad, &event));
+    GIVES(wanted, tidings_maintain_events(&device.agent, bad));
+    GIVES(wanted, tidings_kept_events_deinit(bad));
+    CHECK(queue.appends == 0 && queue.reads == 0);
+}
+
 static void keys_give(tidings_keys_t *bad, tidings_status_t wanted) {
     if (bad) { /* NULL is the plain suite in a configuration */
         device_t other;
@@ -123,6 +136,7 @@ static void test_fill(int fill) {
         tidings_serial_t line;
         tidings_mailbox_t mailbox;
         tidings_keys_t keys;
+        tidings_kept_events_t kept;
         uint8_t bytes[sizeof(tidings_agent_t)];
     } memory;
     size_t at, changed = 0;
@@ -131,6 +145,7 @@ static void test_fill(int fill) {
     line_gives(&memory.line, TIDINGS_E_HANDLE);
     box_gives(&memory.mailbox, TIDINGS_E_HANDLE);
     keys_give(&memory.keys, TIDINGS_E_HANDLE);
+    kept_gives(&memory.kept, TIDINGS_E_HANDLE);
     for (at = 0; at < sizeof(memory.bytes); at++) {
         changed += memory.bytes[at] != (uint8_t)fill;
     }
@@ -139,16 +154,20 @@ static void test_fill(int fill) {
 
 static void bring_up(void) {
     const tidings_key_bytes_t bytes = sample_keys(1);
+    const tidings_event_store_t records = queue_of(&queue);
     const tidings_config_t config = config_of(&device);
     GIVES(TIDINGS_OK, tidings_init(&device.agent, &config));
     GIVES(TIDINGS_OK, tidings_serial_init(&serial, frame, sizeof(frame), received, sizeof(received)));
     GIVES(TIDINGS_OK, tidings_mailbox_init(&box, messages, 4));
     GIVES(TIDINGS_OK, tidings_keys_chacha20poly1305(&keys, &bytes));
+    GIVES(TIDINGS_OK, tidings_kept_events_init(&kept, &records));
 }
 
 static void test_live(void) {
     const tidings_key_bytes_t bytes = sample_keys(1);
     const tidings_config_t config = config_of(&device);
+    const tidings_event_store_t records = queue_of(&queue);
+    GIVES(TIDINGS_E_LIVE, tidings_kept_events_init(&kept, &records));
     GIVES(TIDINGS_E_LIVE, tidings_init(&device.agent, &config));
     GIVES(TIDINGS_E_LIVE, tidings_serial_init(&serial, frame, sizeof(frame), received, sizeof(received)));
     GIVES(TIDINGS_E_LIVE, tidings_mailbox_init(&box, messages, 4));
@@ -161,10 +180,12 @@ static void test_copies(void) {
     tidings_serial_t line = serial;
     tidings_mailbox_t mailbox = box;
     tidings_keys_t copy = keys;
+    tidings_kept_events_t events = kept;
     agent_gives(&agent, TIDINGS_E_HANDLE);
     line_gives(&line, TIDINGS_E_HANDLE);
     box_gives(&mailbox, TIDINGS_E_HANDLE);
     keys_give(&copy, TIDINGS_E_HANDLE);
+    kept_gives(&events, TIDINGS_E_HANDLE);
     CHECK(same_bytes(&agent, &device.agent, sizeof(agent)));
 }
 
@@ -194,6 +215,7 @@ static void test_mix_ups(void) {
     line_gives((tidings_serial_t *)(void *)&device.agent, TIDINGS_E_HANDLE);
     box_gives((tidings_mailbox_t *)(void *)&keys, TIDINGS_E_HANDLE);
     keys_give((tidings_keys_t *)(void *)&box, TIDINGS_E_HANDLE);
+    kept_gives((tidings_kept_events_t *)(void *)&device.agent, TIDINGS_E_HANDLE);
 }
 
 static void *odd(void *memory) {
@@ -202,11 +224,14 @@ static void *odd(void *memory) {
 
 static void test_misaligned(void) {
     const tidings_config_t config = config_of(&device);
+    const tidings_event_store_t records = queue_of(&queue);
     const tidings_key_bytes_t bytes = sample_keys(1);
     agent_gives((tidings_agent_t *)odd(&device.agent), TIDINGS_E_MISALIGNED);
     line_gives((tidings_serial_t *)odd(&serial), TIDINGS_E_MISALIGNED);
     box_gives((tidings_mailbox_t *)odd(&box), TIDINGS_E_MISALIGNED);
     keys_give((tidings_keys_t *)odd(&keys), TIDINGS_E_MISALIGNED);
+    kept_gives((tidings_kept_events_t *)odd(&kept), TIDINGS_E_MISALIGNED);
+    GIVES(TIDINGS_E_MISALIGNED, tidings_kept_events_init((tidings_kept_events_t *)odd(&kept), &records));
     GIVES(TIDINGS_E_MISALIGNED, tidings_init((tidings_agent_t *)odd(&device.agent), &config));
     GIVES(TIDINGS_E_MISALIGNED, tidings_serial_init((tidings_serial_t *)odd(&serial), frame, sizeof(frame), received, 8));
     GIVES(TIDINGS_E_MISALIGNED, tidings_mailbox_init((tidings_mailbox_t *)odd(&box), messages, 4));
@@ -215,11 +240,14 @@ static void test_misaligned(void) {
 
 static void test_null(void) {
     const tidings_config_t config = config_of(&device);
+    const tidings_event_store_t records = queue_of(&queue);
     const tidings_key_bytes_t bytes = sample_keys(1);
     agent_gives(NULL, TIDINGS_E_NULL);
     line_gives(NULL, TIDINGS_E_NULL);
     box_gives(NULL, TIDINGS_E_NULL);
     keys_give(NULL, TIDINGS_E_NULL);
+    kept_gives(NULL, TIDINGS_E_NULL);
+    GIVES(TIDINGS_E_NULL, tidings_kept_events_init(NULL, &records));
     GIVES(TIDINGS_E_NULL, tidings_init(NULL, &config));
     GIVES(TIDINGS_E_NULL, tidings_serial_init(NULL, frame, sizeof(frame), received, sizeof(received)));
     GIVES(TIDINGS_E_NULL, tidings_mailbox_init(NULL, messages, 4));
@@ -232,6 +260,7 @@ static void take_down(void) {
     GIVES(TIDINGS_OK, tidings_serial_deinit(&serial));
     GIVES(TIDINGS_OK, tidings_mailbox_deinit(&box));
     GIVES(TIDINGS_OK, tidings_keys_deinit(&keys));
+    GIVES(TIDINGS_OK, tidings_kept_events_deinit(&kept));
 }
 
 static void test_after_the_end(void) {
@@ -245,6 +274,8 @@ static void test_after_the_end(void) {
     box_gives(&box, TIDINGS_E_HANDLE);
     GIVES(TIDINGS_OK, tidings_keys_deinit(&keys));
     keys_give(&keys, TIDINGS_E_HANDLE);
+    GIVES(TIDINGS_OK, tidings_kept_events_deinit(&kept));
+    kept_gives(&kept, TIDINGS_E_HANDLE);
     GIVES(TIDINGS_OK, tidings_deinit(&device.agent));
 }
 

@@ -9,5 +9,6 @@ int main(void) {
     test_link();
     test_keys();
     test_mailbox();
+    test_kept();
     return check_end();
 }

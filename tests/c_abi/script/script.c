@@ -6,6 +6,8 @@
 
 static device_t device;
 static tidings_keys_t keys;
+static tidings_kept_events_t kept;
+static queue_t queue;
 
 static void print_bytes(const void *bytes, size_t len) {
     size_t at;
@@ -56,8 +58,10 @@ int main(int argc, char **argv) {
     const char *const suite = argc > 2 ? argv[1] : "plain";
     const tidings_event_t event = sample_event();
     const tidings_software_t gone = sample_software();
+    size_t at;
     store_t store;
     const tidings_epoch_store_t callbacks = store_of(&store);
+    const tidings_event_store_t records = queue_of(&queue);
     tidings_config_t config = config_of(&device);
     memset(&store, 0, sizeof(store));
     store.epoch = 6;
@@ -83,7 +87,14 @@ int main(int argc, char **argv) {
     GIVES(TIDINGS_OK, tidings_tick(&device.agent, 30000));
     GIVES(TIDINGS_OK, tidings_remove_software(&device.agent, &gone));
     GIVES(TIDINGS_OK, tidings_event(&device.agent, &event));
+    GIVES(TIDINGS_OK, tidings_kept_events_init(&kept, &records));
+    GIVES(TIDINGS_OK, tidings_event_kept(&device.agent, &kept, &event));
     print_packets(30000, 60000);
+    GIVES(TIDINGS_OK, tidings_maintain_events(&device.agent, &kept));
+    for (at = 0; at < queue.count; at++) { /* the record, and none where a link that cannot answer gave it up */
+        print_bytes(queue.records[at], queue.lens[at]);
+        printf("\n");
+    }
     print_facts();
     return check_end();
 }

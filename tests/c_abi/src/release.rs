@@ -12,14 +12,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What is copied as it is: from the root of the repository, into the release.
-const COPIES: [(&str, &str); 9] = [
+const COPIES: [(&str, &str); 8] = [
     ("bindings/c/include/tidings.h", "include/tidings.h"),
     ("bindings/c/statuses.txt", "statuses.txt"),
     ("bindings/c/README.md", "README-bindings.md"),
     ("bindings/c/MIGRATING.md", "MIGRATING.md"),
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
-    ("examples/c-host/main.c", "examples/c-host.c"),
     ("bindings/c/release/zephyr/module.yml", "zephyr/module.yml"),
     ("bindings/c/release/zephyr/Kconfig", "zephyr/Kconfig"),
 ];
@@ -54,6 +53,7 @@ pub fn make() -> Result<PathBuf> {
         put(&folder, to, &fs::read(rooms::root().join(from)).with_context(|| format!("cannot read {from}"))?)?;
     }
     copy_all(&folder, "examples/c-baremetal")?;
+    copy_all(&folder, "examples/c-host")?;
     copy_all(&folder, "examples/c-rtos")?;
     for (from, to) in FILLED {
         let text = fs::read_to_string(rooms::bindings().join("release").join(from))

@@ -13,7 +13,8 @@
 #define MESSAGES 32u
 /* Room for most of the facts, so that the table fills up. */
 #define TABLE (TIDINGS_TABLE_OVERHEAD + 2048u)
-#define EVENTS (8u * TIDINGS_EVENT_BYTES(8u, 12u))
+#define EVENTS (2u * TIDINGS_KEPT_EVENT_BYTES(16u, 48u))
+#define RECORDS 4u
 /* Enough for every kind of packet that the device has to send. */
 #define EXCHANGES 24
 
@@ -33,6 +34,12 @@ static struct {
     tidings_mailbox_t mailbox;
     tidings_message_t messages[MESSAGES];
     tidings_retained_t epoch;
+    tidings_kept_events_t kept;
+    struct {
+        uint8_t bytes[TIDINGS_MAX_RECORD];
+        size_t len;
+    } records[RECORDS];
+    size_t held;
     uint8_t table[TABLE];
     uint8_t events[EVENTS];
     uint8_t out[PACKET];
@@ -94,6 +101,39 @@ static void tell(const char *function, uint32_t bytes) {
         outcome = TIDINGS_OK; \
         tell(#function, touched()); \
     } while (0)
+
+/* A queue of records in RAM; what it takes of the stack is little, and no call of the border's. */
+static tidings_status_t append(void *ctx, const uint8_t *record, size_t len) {
+    (void)ctx;
+    if (device.held == RECORDS) {
+        return TIDINGS_E_FULL;
+    }
+    for (size_t at = 0; at < len; at++) {
+        device.records[device.held].bytes[at] = record[at];
+    }
+    device.records[device.held++].len = len;
+    return TIDINGS_OK;
+}
+
+static tidings_status_t read(void *ctx, size_t index, uint8_t *record, size_t *len) {
+    (void)ctx;
+    if (index >= device.held) {
+        return TIDINGS_NOTHING;
+    }
+    *len = device.records[index].len;
+    for (size_t at = 0; at < *len; at++) {
+        record[at] = device.records[index].bytes[at];
+    }
+    return TIDINGS_OK;
+}
+
+static tidings_status_t take_out(void *ctx, size_t index) {
+    (void)ctx;
+    for (device.held--; index < device.held; index++) {
+        device.records[index] = device.records[index + 1];
+    }
+    return TIDINGS_OK;
+}
 
 static void begin(const tidings_key_bytes_t *bytes) {
     tidings_config_t config = TIDINGS_CONFIG(device);
@@ -213,6 +253,26 @@ static void converse(host_t *host) {
     }
 }
 
+/* Events that go through the store, up to those that the host has. */
+static void keep(host_t *host) {
+    const tidings_event_store_t records = {0, append, read, take_out, TIDINGS_SEVERITY_CRITICAL};
+    tidings_event_t event = sample_event();
+    device.held = 0;
+    CALL(tidings_kept_events_init, &device.kept, &records);
+    for (int at = 0; at < 3; at++) {
+        event.severity = TIDINGS_SEVERITY_CRITICAL;
+        CALL(tidings_event_kept, agent, &device.kept, &event);
+        event.severity = TIDINGS_SEVERITY_NOTICE;
+        CALL(tidings_event_kept, agent, &device.kept, &event);
+        converse(host);
+        CALL(tidings_maintain_events, agent, &device.kept);
+    }
+    if (device.held) {
+        told(suite, "with records that the host has", 0, TIDINGS_E_UNKNOWN);
+    }
+    CALL(tidings_kept_events_deinit, &device.kept);
+}
+
 /* The same on a byte stream. */
 static void stream(host_t *host) {
     for (int turn = 0; turn < EXCHANGES; turn++) {
@@ -293,6 +353,7 @@ void exercise(const char *of, const tidings_key_bytes_t *keys, host_t *host) {
     record_each();
     remove_each();
     stream(host);
+    keep(host);
     CALL(tidings_serial_reset, &device.serial);
     ask();
     if (keys) {

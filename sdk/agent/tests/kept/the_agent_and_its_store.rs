@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use tidings::epoch::RamEpoch;
-use tidings::wire::event::Origin;
+use tidings::wire::event::{Event, Origin};
 use tidings::wire::message::Uplink;
 use tidings::wire::packet::Envelope;
 use tidings::{
@@ -47,18 +47,32 @@ fn agent<const EVENTS: usize>(memory: &mut Memory<512, EVENTS>) -> Agent<'_> {
     Agent::new(Config::new(), DeviceId::new(b"lamp").expect("an id"), Keys::PLAIN, memory)
 }
 
-/// What the next packet says of events: severity, number, data, origin. The first packet is a Hello, which says nothing, so this one is told without
+/// When [`heard`] asks for a packet, in ms.
+const LATER: u64 = 1_000_000;
+
+/// An event: severity, number, data, origin.
+type Told = (Severity, u32, Vec<u8>, Option<Origin>);
+
+/// What the next packet says of events. The first packet is a Hello, which says nothing, so this one is told without
 /// an answer as a link that cannot hear would have it.
-fn told(agent: &mut Agent<'_>) -> Vec<(Severity, u32, Vec<u8>, Option<Origin>)> {
+fn told(agent: &mut Agent<'_>) -> Vec<Told> {
+    heard(agent).into_iter().map(|(told, _)| told).collect()
+}
+
+/// As [`told`], with the age of each.
+fn heard(agent: &mut Agent<'_>) -> Vec<(Told, u32)> {
     let mut buffer = [0; 512];
-    let len = agent.poll_transmit(1_000_000, &mut buffer).expect("something is due");
+    let len = agent.poll_transmit(LATER, &mut buffer).expect("something is due");
     let (_, clear) = Envelope::read(&buffer[..len]).expect("a packet");
     let uplink = Uplink::read(&buffer[clear..len - 4]).expect("a body");
     let groups = uplink.events.groups();
     groups
         .flat_map(|group| {
             let severity = group.severity;
-            group.events().map(move |(number, event)| (severity, number, event.data.to_vec(), event.origin))
+            let event = move |(number, event): (u32, Event<'_>)| {
+                ((severity, number, event.data.to_vec(), event.origin), event.age_ms)
+            };
+            group.events().map(event)
         })
         .collect()
 }
@@ -89,6 +103,23 @@ fn only_what_is_severe_enough_is_kept_and_all_of_it_travels() {
         ]
     );
     assert_eq!(kept.release().records.len(), 2);
+}
+
+#[test]
+fn nobody_knows_how_old_an_event_of_an_earlier_boot_is() {
+    let (mut first, mut second) = (Memory::new(), Memory::<512, 400>::new());
+    let mut kept = KeptEvents::new(Queue { room: 9, ..Queue::default() });
+    let before = deaf::<400>(&mut first).event_kept(&mut kept, Severity::Warning, EventType::TEXT, b"", b"before");
+    assert_eq!(before, Ok(()));
+    let mut kept = KeptEvents::new(kept.release());
+    let config = Config::new().one_way(true);
+    let mut agent = Agent::new(config, DeviceId::new(b"lamp").expect("an id"), Keys::PLAIN, &mut second);
+    agent.start(40, &mut RamEpoch::at(1)).expect("it is kept");
+    assert_eq!(agent.event_kept(&mut kept, Severity::Warning, EventType::TEXT, b"", b"since"), Ok(()));
+    let ages: Vec<_> =
+        heard(&mut agent).into_iter().map(|((.., data, origin), age)| (data, origin.map(|o| o.epoch), age)).collect();
+    let since = u32::try_from(LATER - 40).expect("minutes");
+    assert_eq!(ages, [(b"before".to_vec(), Some(1), u32::MAX), (b"since".to_vec(), Some(2), since)]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
-//! `examples/c-host` on this machine, sealed, against a real collector: provisioned once, restarted, and with its epoch lost.
+//! `examples/c-host` on this machine, sealed, against a real collector: provisioned once, restarted, with its epoch lost, and killed with
+//! an alarm that nobody heard of.
 
-use crate::workshop::{archive_here, compiler, done, folder};
-use std::io::Write as _;
+use crate::workshop::{archive_here, compiler, done, folder, sources};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use tidings_c_abi::program::program;
-use tidings_c_abi::rooms;
 use tidings_qemu::collector::{self, Collector, Hears};
 use tidings_qemu::eventually;
 use tidings_qemu::fleet::Fleet;
@@ -18,11 +19,24 @@ impl Device {
         let address = collector.address();
         let mut run = Command::new(folder.join("program"));
         run.args([&address.ip().to_string(), &address.port().to_string(), "epoch", "keys.bin"]).current_dir(folder);
-        Self(run.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("just built"))
+        Self(run.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("just built"))
     }
 
     fn types(&mut self, line: &str) {
         writeln!(self.0.stdin.as_mut().expect("piped"), "{line}").expect("it runs");
+    }
+
+    /// What it says to the first line that is typed.
+    fn says_to(&mut self, line: &str) -> String {
+        self.types(line);
+        let mut said = String::new();
+        BufReader::new(self.0.stdout.as_mut().expect("piped")).read_line(&mut said).expect("text");
+        said.trim_end().to_owned()
+    }
+
+    /// Ends it where it stands.
+    fn kill(mut self) {
+        self.0.kill().expect("it runs");
     }
 }
 
@@ -33,13 +47,25 @@ impl Drop for Device {
     }
 }
 
+/// The keys of the one device that each test plays; they are derived once.
+fn keys() -> &'static [u8] {
+    static KEYS: OnceLock<Vec<u8>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let here = folder();
+        let mut derive = program(&collector::program().to_string_lossy(), here.path());
+        derive.args(["keys", "derive", "c-host", "--form", "bin", "--output", "keys.bin", "--keys"]);
+        done(derive.arg(Fleet::of_this_run().key_file()));
+        std::fs::read(here.path().join("keys.bin")).expect("just derived")
+    })
+}
+
 fn build(into: &Path) {
-    let source = rooms::root().join("examples/c-host/main.c");
     let sanitize = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-    done(compiler("gcc", into).arg("-std=c11").args(sanitize).arg(source).arg(archive_here()).args(["-o", "program"]));
-    let mut derive = program(&collector::program().to_string_lossy(), into);
-    derive.args(["keys", "derive", "c-host", "--form", "bin", "--output", "keys.bin", "--keys"]);
-    done(derive.arg(Fleet::of_this_run().key_file()));
+    let sources = sources("examples/c-host");
+    done(
+        compiler("gcc", into).arg("-std=c11").args(sanitize).args(sources).arg(archive_here()).args(["-o", "program"]),
+    );
+    std::fs::write(into.join("keys.bin"), keys()).expect("a file");
 }
 
 /// The last value of the setting that was typed, as the collector logged it.
@@ -75,4 +101,39 @@ fn the_host_example_seals_restarts_and_never_begins_again() {
     typed_arrives(&mut device, &collector, "third");
     let software = collector.changes(0).into_iter().filter(|change| change["kind"] == "software").count();
     assert_eq!(software, 1, "an unchanged fact is told once, over a restart too");
+}
+
+/// The alarms that the collector logged, each as JSON.
+fn alarms(collector: &Collector) -> Vec<serde_json::Value> {
+    let is_ours = |event: &serde_json::Value| event["device"] == "c-host" && event["kind"] == "tamper";
+    collector.events().into_iter().filter(is_ours).collect()
+}
+
+#[test]
+fn an_alarm_survives_a_kill_before_anybody_heard_of_it_and_counts_once() {
+    let here = folder();
+    build(here.path());
+    done(program("./program", here.path()).args(["provision", "epoch"]));
+    let mut collector = Collector::start(Hears::SealedOnly);
+    collector.kill();
+    let mut device = Device::start(here.path(), &collector);
+    assert_eq!(device.says_to("!lid open"), "ok");
+    device.kill();
+    let mut device = Device::start(here.path(), &collector);
+    assert_eq!(device.says_to("!case open"), "ok");
+    device.kill();
+
+    collector.start_again();
+    let device = Device::start(here.path(), &collector);
+    let told = eventually("both alarms", || Some(alarms(&collector)).filter(|alarms| alarms.len() > 1));
+    let epochs: Vec<_> = told.iter().map(|alarm| alarm["origin"]["epoch"].as_u64().expect("an origin")).collect();
+    assert_eq!(epochs, [1, 2], "of the boots in which they happened: {told:?}");
+    let store = here.path().join("epoch.events");
+    let is_empty = || std::fs::read(&store).expect("a file").iter().all(|byte| *byte == 0);
+    eventually("the store gives both up", || is_empty().then_some(()));
+    device.kill();
+
+    let mut device = Device::start(here.path(), &collector);
+    typed_arrives(&mut device, &collector, "after all");
+    assert_eq!(alarms(&collector).len(), 2, "nothing is told again");
 }

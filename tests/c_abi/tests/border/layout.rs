@@ -152,6 +152,7 @@ fn rust_and_c_agree() {
         view::tidings_view_t
     );
     rust_says!(table, stats::tidings_stats_t, borrowed::tidings_bytes_t);
+    rust_says!(table, kept::tidings_kept_events_t, event_store::tidings_event_store_t);
     let facts = [
         ("tidings_account_t", size_of::<f::account::tidings_account_t>()),
         ("tidings_agent_item_t", size_of::<f::agent_item::tidings_agent_item_t>()),
@@ -172,5 +173,5 @@ fn rust_and_c_agree() {
     for (name, size) in facts {
         assert!(table.contains(&format!("{name} size {size} ")), "{name}: {size}");
     }
-    assert_eq!(table.lines().count(), 14 + facts.len(), "a struct is in neither list");
+    assert_eq!(table.lines().count(), 16 + facts.len(), "a struct is in neither list");
 }

@@ -1,6 +1,7 @@
 //! Identical calls give identical packets: what `script/script.c` prints, and what the crate `tidings` gives for the same history.
 
 use crate::workshop::{compiler, done, folder};
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::path::Path;
 use tidings::epoch::RamEpoch;
@@ -9,7 +10,7 @@ use tidings::suites::{Ascon128, ChaCha20Poly1305, KeySet};
 use tidings::wire::fields::List;
 use tidings::wire::message::BootReason;
 use tidings::wire::packet::Suite;
-use tidings::{Agent, Config, DeviceId, EventType, Fact, Keys, Kind, Severity, config};
+use tidings::{Agent, Config, DeviceId, EventStore, EventType, Fact, KeptEvents, Keys, Kind, Severity, config};
 use tidings_c_abi::program::program;
 use tidings_c_abi::target::host;
 use tidings_c_abi::{archive, rooms};
@@ -170,6 +171,28 @@ fn print_packets(agent: &mut Agent<'_>, from_ms: u64, until_ms: u64, out: &mut S
     }
 }
 
+/// An event store in RAM, as the one of `c/check.c`.
+#[derive(Default)]
+struct Queue(Vec<Vec<u8>>);
+
+impl EventStore for Queue {
+    type Error = Infallible;
+
+    fn least(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn append(&mut self, record: &[u8]) -> Result<(), Infallible> {
+        self.0.push(record.to_vec());
+        Ok(())
+    }
+
+    fn review(&mut self, is_done: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Infallible> {
+        self.0.retain(|record| !is_done(record));
+        Ok(())
+    }
+}
+
 /// The same history, told to the crate.
 fn history(keys: Keys<'_>, one_way: bool) -> String {
     let config =
@@ -187,7 +210,13 @@ fn history(keys: Keys<'_>, one_way: bool) -> String {
     agent.tick(30_000);
     agent.remove(&software()).expect("held");
     agent.event(Severity::Warning, EventType::TEXT, b"eve", b"door open").expect("short");
+    let mut kept = KeptEvents::new(Queue::default());
+    agent.event_kept(&mut kept, Severity::Warning, EventType::TEXT, b"eve", b"door open").expect("room");
     print_packets(&mut agent, 30_000, 60_000, &mut out);
+    agent.maintain_events(&mut kept).expect("RAM");
+    for record in kept.release().0 {
+        writeln!(out, "{}", hex(&record)).expect("a string");
+    }
     for (kind, key, value) in agent.facts() {
         writeln!(out, "{} {} {}", kind.0, hex(key), hex(value)).expect("a string");
     }
