@@ -13,8 +13,7 @@
 #define MESSAGES 32u
 /* Room for most of the facts, so that the table fills up. */
 #define TABLE (TIDINGS_TABLE_OVERHEAD + 2048u)
-#define EVENTS (2u * TIDINGS_KEPT_EVENT_BYTES(16u, 48u))
-#define RECORDS 4u
+#define EVENTS (8u * TIDINGS_EVENT_BYTES(8u, 12u))
 /* Enough for every kind of packet that the device has to send. */
 #define EXCHANGES 24
 
@@ -35,11 +34,6 @@ static struct {
     tidings_message_t messages[MESSAGES];
     tidings_retained_t epoch;
     tidings_kept_events_t kept;
-    struct {
-        uint8_t bytes[TIDINGS_MAX_RECORD];
-        size_t len;
-    } records[RECORDS];
-    size_t held;
     uint8_t table[TABLE];
     uint8_t events[EVENTS];
     uint8_t out[PACKET];
@@ -102,39 +96,6 @@ static void tell(const char *function, uint32_t bytes) {
         tell(#function, touched()); \
     } while (0)
 
-/* A queue of records in RAM; what it takes of the stack is little, and no call of the border's. */
-static tidings_status_t append(void *ctx, const uint8_t *record, size_t len) {
-    (void)ctx;
-    if (device.held == RECORDS) {
-        return TIDINGS_E_FULL;
-    }
-    for (size_t at = 0; at < len; at++) {
-        device.records[device.held].bytes[at] = record[at];
-    }
-    device.records[device.held++].len = len;
-    return TIDINGS_OK;
-}
-
-static tidings_status_t read(void *ctx, size_t index, uint8_t *record, size_t *len) {
-    (void)ctx;
-    if (index >= device.held) {
-        return TIDINGS_NOTHING;
-    }
-    *len = device.records[index].len;
-    for (size_t at = 0; at < *len; at++) {
-        record[at] = device.records[index].bytes[at];
-    }
-    return TIDINGS_OK;
-}
-
-static tidings_status_t take_out(void *ctx, size_t index) {
-    (void)ctx;
-    for (device.held--; index < device.held; index++) {
-        device.records[index] = device.records[index + 1];
-    }
-    return TIDINGS_OK;
-}
-
 static void begin(const tidings_key_bytes_t *bytes) {
     tidings_config_t config = TIDINGS_CONFIG(device);
     uint32_t epoch;
@@ -186,6 +147,46 @@ static void post_each(void) {
     CALL(tidings_post_event, &device.mailbox, &event);
     CALL(tidings_mailbox_refused, &device.mailbox, &refused);
     CALL(tidings_drain, agent, 0, &device.mailbox);
+}
+
+/* A store of a few records, whose callbacks need next to no stack. */
+static uint8_t records[3][TIDINGS_MAX_RECORD];
+static size_t lens[3];
+static size_t count;
+
+static void copy(uint8_t *to, const uint8_t *from, size_t len) {
+    while (len--) {
+        *to++ = *from++;
+    }
+}
+
+static tidings_status_t append_record(void *ctx, const uint8_t *record, size_t len) {
+    (void)ctx;
+    if (count == 3) {
+        return TIDINGS_E_FULL;
+    }
+    copy(records[count], record, len);
+    lens[count++] = len;
+    return TIDINGS_OK;
+}
+
+static tidings_status_t read_record(void *ctx, size_t index, uint8_t *record, size_t *len) {
+    (void)ctx;
+    if (index >= count) {
+        return TIDINGS_NOTHING;
+    }
+    copy(record, records[index], lens[index]);
+    *len = lens[index];
+    return TIDINGS_OK;
+}
+
+static tidings_status_t remove_record(void *ctx, size_t index) {
+    (void)ctx;
+    for (count--; index < count; index++) {
+        copy(records[index], records[index + 1], TIDINGS_MAX_RECORD);
+        lens[index] = lens[index + 1];
+    }
+    return TIDINGS_OK;
 }
 
 /* What an application tells besides plain records. */
@@ -253,21 +254,22 @@ static void converse(host_t *host) {
     }
 }
 
-/* Events that go through the store, up to those that the host has. */
-static void keep(host_t *host) {
-    const tidings_event_store_t records = {0, append, read, take_out, TIDINGS_SEVERITY_CRITICAL};
+/* What outlives power, with the noise that a store may hold, until the host has it. */
+static void keep_events(host_t *host) {
+    const tidings_event_store_t queue = {NULL, append_record, read_record, remove_record, TIDINGS_SEVERITY_WARNING};
     tidings_event_t event = sample_event();
-    device.held = 0;
-    CALL(tidings_kept_events_init, &device.kept, &records);
+    count = lens[0] = 1;
+    CALL(tidings_kept_events_init, &device.kept, &queue);
+    CALL(tidings_maintain_events, agent, &device.kept);
     for (int at = 0; at < 3; at++) {
-        event.severity = TIDINGS_SEVERITY_CRITICAL;
-        CALL(tidings_event_kept, agent, &device.kept, &event);
         event.severity = TIDINGS_SEVERITY_NOTICE;
+        CALL(tidings_event_kept, agent, &device.kept, &event);
+        event.severity = TIDINGS_SEVERITY_CRITICAL;
         CALL(tidings_event_kept, agent, &device.kept, &event);
         converse(host);
         CALL(tidings_maintain_events, agent, &device.kept);
     }
-    if (device.held) {
+    if (count) {
         told(suite, "with records that the host has", 0, TIDINGS_E_UNKNOWN);
     }
     CALL(tidings_kept_events_deinit, &device.kept);
@@ -353,7 +355,7 @@ void exercise(const char *of, const tidings_key_bytes_t *keys, host_t *host) {
     record_each();
     remove_each();
     stream(host);
-    keep(host);
+    keep_events(host);
     CALL(tidings_serial_reset, &device.serial);
     ask();
     if (keys) {
