@@ -63,7 +63,7 @@ fn parts(root: &Path) -> Result<Vec<Part>> {
     }
     parts.push(own(root, "fuzz targets, for a moment", 30, &["fuzz", "--seconds", "5"])?);
     parts.push(own(root, "the wire, the mailbox and the collector's core in Miri", 20, &["miri"])?);
-    parts.push(own(root, "today's quarter of the mutants", 20, &["mutants", "--share", "today/4"])?);
+    parts.push(own(root, "today's sixth of the mutants", 20, &["mutants", "--share", "today/6"])?);
     parts.push(own(root, "the demo, headless", 20, &["demo", "--headless"])?);
     parts.push(own(root, "the demo in plain, to see that its captures show", 20, &["demo", "--headless", "--plain"])?);
     parts.push(own(root, "the sample ports", 15, &["ports"])?);
