@@ -8,7 +8,7 @@ use tidings_wire::record::{Record, Records};
 
 use super::change::Report;
 use super::{Arrival, Refused, Replica};
-use crate::effects::Why;
+use crate::effects::{Effects, Why};
 
 impl Replica {
     /// `interval` is `base..upto`.
@@ -20,8 +20,7 @@ impl Replica {
         arrival: &mut Arrival<'_>,
     ) -> Result<(), Refused> {
         let Range { start: base, end: upto } = interval;
-        // The device knows that removals up to its base were heard, and has forgotten their counts.
-        self.state.graves.retain(|grave| grave.seq > base);
+        self.forget_graves(base, arrival.effects);
         let gap = base > self.state.applied;
         if gap && !arrival.one_way {
             self.ask_for_buckets(Why::Gap, arrival.effects);
@@ -41,6 +40,15 @@ impl Replica {
             self.compare(digest, arrival);
         }
         Ok(())
+    }
+
+    /// The device knows that removals up to its base were heard, and has forgotten their counts, whatever becomes of this Delta.
+    fn forget_graves(&mut self, base: u32, effects: &mut Effects) {
+        let held = self.state.graves.len();
+        self.state.graves.retain(|grave| grave.seq > base);
+        if self.state.graves.len() < held {
+            effects.touch();
+        }
     }
 
     fn apply(&mut self, record: &Record<'_>, upto: u32, arrival: &mut Arrival<'_>) {

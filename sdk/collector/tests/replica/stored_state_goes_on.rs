@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tidings_collector::effects::{Change, Effect, Effects, Op};
-use tidings_collector::replica::{DeviceState, Fact, Opened, Replica};
+use tidings_collector::replica::{DeviceState, Fact, Opened, Replica, Settings};
 use tidings_wire::Severity;
 
 use crate::device::*;
@@ -119,4 +119,20 @@ fn state_of_an_earlier_version_is_read() {
     let mut host = Replica::restore(SETTINGS, state, []);
     let reply = host.receive(Opened { epoch: 3, ctr: 0, body: &beat(2, 0) }, NOW, &mut Effects::new()).unwrap();
     assert_eq!(reply.unwrap().epoch, 3);
+}
+
+#[test]
+fn a_refused_packet_that_ends_a_grave_is_stored() {
+    let mut line = Line::to(Replica::new(Settings { max_facts: 3, ..SETTINGS }));
+    line.send(&hello(Facts::default().standing(0)));
+    line.send(&delta(0, 3, &[put(SOFT, "a", "1"), put(SOFT, "b", "1"), put(USER, "c", "1")]));
+    line.send(&delta(3, 1, &[told(remove(SOFT, "a"), 1, 2)]));
+    let too_many = [put(SOFT, "d", "1"), put(SOFT, "e", "1")];
+    assert!(line.send(&delta(3, 2, &too_many)).refused());
+    let before = line.host.state().clone();
+    let mut effects = Effects::new();
+    let body = delta(4, 2, &too_many); // from here on the device knows that the removal was heard
+    line.host.receive(Opened { epoch: line.epoch, ctr: line.ctr + 1, body: &body }, NOW, &mut effects).unwrap();
+    assert_ne!(*line.host.state(), before);
+    assert!(effects.state_changed(), "a store would miss it");
 }
