@@ -180,13 +180,13 @@ impl Config {
     /// Adds a kind whose source fills it after boot: Hello waits for it, at most the load time.
     #[must_use]
     pub const fn expect(mut self, kind: Kind) -> Self {
-        self.coverage = self.coverage.expecting(kind);
+        self.expect_all(KindMask::of(kind));
         self
     }
 
     /// Adds kinds as [`Config::expect`] does, for callers that know them at run time only.
-    pub fn expect_all(&mut self, kinds: KindMask) {
-        self.coverage.expect(kinds);
+    pub const fn expect_all(&mut self, kinds: KindMask) {
+        self.coverage.expect_all(kinds);
     }
 
     /// Sets how long Hello waits for expected kinds, in ms.
@@ -243,13 +243,15 @@ impl Default for Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::KNOWN_KINDS;
 
     #[test]
-    fn kinds_expected_at_run_time_are_those_expected_at_compile_time() {
-        for mask in [0, 1, 0x182, 0x7FFF, u32::MAX] {
-            let mut config = Config::new();
-            config.expect_all(KindMask(mask));
-            assert_eq!(config, KindMask(mask).iter().fold(Config::new(), Config::expect), "{mask:#x}");
-        }
+    fn what_is_expected_loads_unless_it_is_volatile() {
+        let all = KindMask(u32::MAX).iter().fold(Config::new(), Config::expect);
+        let mut at_once = Config::new();
+        at_once.expect_all(KindMask(u32::MAX));
+        assert_eq!(at_once, all);
+        assert_eq!(all.coverage.loading(), KNOWN_KINDS.without(KindMask::VOLATILE));
+        assert_eq!(Config::new().expect(Kind::SOFTWARE).coverage.loading(), KindMask::of(Kind::SOFTWARE));
     }
 }

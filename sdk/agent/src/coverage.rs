@@ -27,17 +27,18 @@ impl Coverages {
         none.with(Kind::HEALTH, Coverage::COMPLETE).with(Kind::AGENT, Coverage::COMPLETE)
     }
 
-    /// With a kind loading, unless it is volatile.
-    pub const fn expecting(self, kind: Kind) -> Self {
-        if kind.is_volatile() { self } else { self.with(kind, Coverage::LOADING) }
-    }
-
-    /// The same for each of `kinds`.
-    pub fn expect(&mut self, kinds: KindMask) {
-        for (kind, state) in (0..).zip(&mut self.states) {
-            if kinds.has(Kind(kind)) && !Kind(kind).is_volatile() {
-                *state = number(Coverage::LOADING);
+    /// Has each of `kinds` loading, unless it is volatile.
+    pub const fn expect_all(&mut self, kinds: KindMask) {
+        let mut kind = 0;
+        while kind < KNOWN {
+            let of = Kind(kind as u8);
+            if kinds.has(of) && !of.is_volatile() {
+                #[allow(clippy::indexing_slicing)] // it is within
+                {
+                    self.states[kind] = number(Coverage::LOADING);
+                }
             }
+            kind += 1;
         }
     }
 
